@@ -1,0 +1,1 @@
+"""What ``manage.py demo`` puts into the site: places, people, five programmes, accounts, a few households."""

@@ -1,0 +1,1 @@
+"""The site around the events: home page, plain pages, frame and look."""

@@ -1,0 +1,89 @@
+"""A coordinator announces an event with two dates at two places in the real admin, and opens its public page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from wagtail.models import GroupPagePermission, Page, Site
+
+from tests.admin.accounts import coordinator
+from wagtail_mib_events.enums import EventStatus
+from wagtail_mib_events.models import Event
+from wagtail_mib_events.pages.models import EventIndexPage
+from wagtail_mib_events.testing import age_bands, make_location
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page as BrowserPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def make_index() -> EventIndexPage:
+    """Return a list of events that ``koordination`` may add pages to and publish them."""
+    root = Page.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
+    index: EventIndexPage = root.add_child(instance=EventIndexPage(title="Veranstaltungen", slug="veranstaltungen"))
+    return index
+
+
+def log_in(page: BrowserPage) -> None:
+    """Log in as ``koordination`` through the form."""
+    page.goto("/admin/")
+    page.fill("[name=username]", "koordination")
+    page.fill("[name=password]", "demo")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("nav[aria-label]")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+def fill_date(page: BrowserPage, number: int, *, day: str, location: str, care: dict[int, str]) -> None:
+    """Fill in one date by the labels' inputs."""
+    prefix = f"sessions-{number}"
+    page.fill(f"[name={prefix}-start]", f"{day}T09:30")
+    page.fill(f"[name={prefix}-end]", f"{day}T11:30")
+    page.select_option(f"[name={prefix}-location]", label=location)
+    page.fill(f"[name={prefix}-capacity]", "12")
+    for band, places in care.items():
+        page.fill(f"[name={prefix}-care_places-{band}]", places)
+
+
+def test_coordinator_announces_an_event_in_one_step(page: BrowserPage) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    small, middle, _big = age_bands()
+    make_location(name="Haus Mayen", town="Mayen")
+    make_location(name="Haus Andernach", town="Andernach")
+    index = make_index()
+    group = coordinator().groups.get()
+    for kind in ("add_page", "publish_page"):
+        permission = Permission.objects.get(codename=kind)
+        GroupPagePermission.objects.create(group=group, page=index, permission=permission)
+    log_in(page)
+    page.goto("/admin/mib_events/")
+    page.click("a.button[href$='/mib_events/new/']")
+    page.fill("[name=name_de]", "Gut vernetzt?! Bildung und Teilhabe")
+    for number, (day, town) in enumerate((("2027-01-12", "Mayen"), ("2027-01-19", "Andernach"))):
+        page.click("#id_sessions-ADD")
+        care = {small.pk: "4", middle.pk: "6"} if number == 0 else {}
+        fill_date(page, number, day=day, location=f"Haus {town} – {town}", care=care)
+    page.locator("[role=tab]").nth(1).click()
+    page.locator("[id*=translation_en] [data-panel-toggle]").first.click()
+    page.fill("[name=name_en]", "Well connected?!")
+    page.focus("button[name=action-publish]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/mib_events/")
+    event = Event.objects.get()
+    assert (event.status, event.slug, event.name_en) == (
+        EventStatus.PUBLISHED,
+        "gut-vernetzt-bildung-und-teilhabe",
+        "Well connected?!",
+    )
+    first, second = event.sessions.order_by("start")
+    assert [first.location.town, second.location.town] == ["Mayen", "Andernach"]
+    care_places = {row.age_band: row.places for row in first.childcare_places.all() if row.places}
+    assert care_places == {small: 4, middle: 6}
+    page.locator("tbody a.w-status").click()
+    page.wait_for_url(f"**/{settings.LANGUAGE_CODE}/veranstaltungen/gut-vernetzt-bildung-und-teilhabe/")
+    assert page.locator("h1").inner_text() == "Gut vernetzt?! Bildung und Teilhabe"
+    assert page.locator("body").inner_text().count("Haus Andernach") >= 1

@@ -1,0 +1,1 @@
+"""A small app with translated texts, as a package would ship it."""

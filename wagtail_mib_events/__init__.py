@@ -1,0 +1,1 @@
+"""Events, registration with childcare, calendar feeds and QR check-in for Wagtail."""

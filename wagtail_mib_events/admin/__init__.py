@@ -1,0 +1,1 @@
+"""The part of Wagtail's admin that is about events; viewsets, panels and forms only, no rules."""

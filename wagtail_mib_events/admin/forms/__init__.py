@@ -1,0 +1,1 @@
+"""Forms of the admin; what they save goes through ``domain``."""

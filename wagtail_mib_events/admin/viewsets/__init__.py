@@ -1,0 +1,1 @@
+"""Viewsets and their groups in the menu."""

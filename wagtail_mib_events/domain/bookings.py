@@ -1,0 +1,109 @@
+"""What a household does with its bookings later: confirm, accept, decline, cancel. All under the lock of the event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from wagtail_mib_events.domain.audit import log_registration
+from wagtail_mib_events.domain.exceptions import NothingToDo
+from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
+from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
+from wagtail_mib_events.domain.places import allocate
+from wagtail_mib_events.enums import ACTIVE, BookingStatus, CareStatus, MessageKind, SessionStatus
+from wagtail_mib_events.models import Booking, Registration
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+
+@retry_when_busy
+def confirm_email(*, registration: Registration, now: datetime | None = None) -> None:
+    """Take note that the e-mail address is hers: pending bookings are confirmed, waiting ones stay in the queue.
+
+    Bookings that lapsed meanwhile stand in line again, at its end. Locks the event. Raises ``NothingToDo`` where
+    nothing of it is to come any more, ``Busy``.
+    """
+    with locked_event(event_id=registration.event_id) as event:
+        moment = now or timezone.now()
+        allocate(event=event, now=moment)
+        registration = Registration.objects.get(pk=registration.pk)
+        if registration.email_confirmed_at is not None:
+            raise NothingToDo
+        registration.email_confirmed_at = moment
+        registration.save(update_fields=["email_confirmed_at"])
+        upcoming = _upcoming(registration, moment)
+        confirmed = upcoming.filter(status=BookingStatus.PENDING).update(
+            status=BookingStatus.CONFIRMED, held_until=None, changed_at=moment
+        )
+        upcoming.filter(status=BookingStatus.WAITING).update(held_until=None, changed_at=moment)
+        lapsed = upcoming.filter(status=BookingStatus.EXPIRED).update(
+            status=BookingStatus.WAITING, held_until=None, queued_at=moment, changed_at=moment
+        )
+        if lapsed:
+            allocate(event=event, now=moment, arriving=registration)
+        holds = confirmed or upcoming.filter(status=BookingStatus.CONFIRMED).exists()
+        kind = MessageKind.CONFIRMED if holds else MessageKind.WAITING
+        write_message(registration=registration, kind=kind)
+        log_registration(registration=registration, action="wagtail_mib_events.confirm_email")
+
+
+@retry_when_busy
+def accept_offer(*, registration: Registration, now: datetime | None = None) -> None:
+    """Accept every place that is offered to a household and not lapsed. Locks the event.
+
+    Pressing the button in the mail proves the address too. Raises ``NothingToDo``, ``Busy``.
+    """
+    with locked_event(event_id=registration.event_id) as event:
+        moment = now or timezone.now()
+        allocate(event=event, now=moment)
+        accepted = registration.bookings.filter(status=BookingStatus.OFFERED).update(
+            status=BookingStatus.CONFIRMED, held_until=None, changed_at=moment
+        )
+        if not accepted:
+            raise NothingToDo
+        # To a household with a telephone number the website has shown the button too.
+        unproved = Registration.objects.filter(pk=registration.pk, email_confirmed_at=None, phone="")
+        unproved.exclude(email="").update(email_confirmed_at=moment)
+        write_message(registration=registration, kind=MessageKind.CONFIRMED)
+        log_registration(registration=registration, action="wagtail_mib_events.accept_offer")
+
+
+@retry_when_busy
+def cancel(
+    *,
+    registration: Registration,
+    session_ids: Collection[int] | None = None,
+    user: User | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Cancel the bookings of a household, all of them or those of some dates, and give its places to the queue.
+
+    Declining an offer is the same step. Locks the event. Raises ``NothingToDo``, ``Busy``.
+    """
+    with locked_event(event_id=registration.event_id) as event:
+        moment = now or timezone.now()
+        allocate(event=event, now=moment)
+        alive = _upcoming(registration, moment).filter(status__in=ACTIVE)
+        if session_ids is not None:
+            alive = alive.filter(session__in=session_ids)
+        cancelled = alive.update(
+            status=BookingStatus.CANCELLED, care_status=CareStatus.NONE, held_until=None, changed_at=moment
+        )
+        if not cancelled:
+            raise NothingToDo
+        if user is None:
+            write_unless_flooded(registration=registration, kind=MessageKind.CANCELLED, now=moment)
+        else:
+            write_message(registration=registration, kind=MessageKind.CANCELLED)
+        log_registration(registration=registration, action="wagtail_mib_events.cancel", user=user)
+        allocate(event=event, now=moment)
+
+
+def _upcoming(registration: Registration, now: datetime) -> QuerySet[Booking]:
+    """Return the bookings of dates that take place and are not over."""
+    return registration.bookings.filter(session__status=SessionStatus.SCHEDULED, session__end__gt=now)

@@ -1,0 +1,113 @@
+"""What can be booked of an event right now: its open dates with their places, and the ages of children."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from wagtail_mib_events.domain.queries.places import Places, places_by_session
+from wagtail_mib_events.enums import Access, BookingMode, EventStatus, SessionStatus
+from wagtail_mib_events.models import AgeBand, Event, Session
+
+
+class Closed(Enum):
+    """Why nobody can register on the website."""
+
+    HIDDEN = "hidden"
+    CANCELLED = "cancelled"
+    DROP_IN = "drop_in"
+    INVITATION = "invitation"
+    STAFF = "staff"
+    NOT_YET = "not_yet"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class OpenDate:
+    """A date that can be booked, with its places."""
+
+    session: Session
+    places: Places
+
+    def is_full_for(self, adults: int) -> bool:
+        """Tell whether so many adults would go to the waiting list."""
+        return self.places.free is not None and self.places.free < adults
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody more gets a place at once."""
+        return self.is_full_for(1)
+
+    @property
+    def has_free_care(self) -> bool:
+        """Whether a child of any age finds a childcare place."""
+        return any(self.places.care_free.values())
+
+    def lacks_care_for(self, children: Mapping[int, int]) -> bool:
+        """Tell whether it looks after children, but has no place for all of these (number per age band id)."""
+        free = self.places.care_free
+        return self.places.offers_care and any(free.get(band, 0) < n for band, n in children.items())
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be booked of an event. ``closed`` says why nothing can; ``opens_at`` (UTC) when it will."""
+
+    event: Event
+    dates: list[OpenDate]
+    bands: list[AgeBand]
+    closed: Closed | None = None
+    opens_at: datetime | None = None
+
+    def cared_bands(self, session_ids: Collection[int]) -> list[AgeBand]:
+        """Return the ages that are looked after at any of the dates, youngest first."""
+        offered = {
+            band
+            for date in self.dates
+            if date.session.pk in session_ids
+            for band, places in date.places.care_places.items()
+            if places
+        }
+        return [band for band in self.bands if band.pk in offered]
+
+
+def load_offer(*, event: Event, now: datetime) -> Offer:
+    """Return what can be booked at an aware moment, in a number of queries that does not grow with the dates."""
+    every = list(event.sessions.select_related("location").order_by("start", "pk"))
+    sessions = [session for session in every if session.takes_registrations_at(now)]
+    closed = _closed(event, every, sessions, now)
+    if closed is not None:
+        return Offer(event=event, dates=[], bands=[], closed=closed, opens_at=_opens_at(every, now))
+    places = places_by_session(session_ids=[session.pk for session in sessions], now=now)
+    dates = [OpenDate(session=session, places=places[session.pk]) for session in sessions]
+    for date in dates:
+        date.session.event = event
+    return Offer(event=event, dates=dates, bands=list(AgeBand.objects.all()))
+
+
+def _closed(event: Event, every: list[Session], sessions: list[Session], now: datetime) -> Closed | None:
+    if event.status == EventStatus.CANCELLED:
+        return Closed.CANCELLED
+    if not event.is_public:
+        return Closed.HIDDEN
+    if event.booking_mode == BookingMode.DROP_IN:
+        return Closed.DROP_IN
+    if event.access != Access.PUBLIC:
+        return Closed.INVITATION if event.access == Access.INVITATION else Closed.STAFF
+    if sessions:
+        return None
+    return Closed.NOT_YET if _opens_at(every, now) else Closed.ENDED
+
+
+def _opens_at(every: list[Session], now: datetime) -> datetime | None:
+    """Return when the first date that is not open yet opens."""
+    later = [
+        session.registration_opens_at
+        for session in every
+        if session.status == SessionStatus.SCHEDULED
+        and session.registration_opens_at is not None
+        and session.registration_opens_at > now
+    ]
+    return min(later, default=None)

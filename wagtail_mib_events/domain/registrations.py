@@ -1,0 +1,291 @@
+"""Registering a household: from her answers to bookings, under the lock of the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils import timezone
+
+from wagtail_mib_events.conf import conf
+from wagtail_mib_events.domain.audit import log_registration
+from wagtail_mib_events.domain.contact_data import email_key
+from wagtail_mib_events.domain.exceptions import InvalidSelection, NoPlaceLeft, RegistrationClosed
+from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
+from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
+from wagtail_mib_events.domain.places import allocate, expire_overdue, hold
+from wagtail_mib_events.enums import (
+    ACTIVE,
+    BY_STAFF,
+    HOLDING,
+    Access,
+    BookingMode,
+    BookingStatus,
+    CareWish,
+    Channel,
+    ConsentKind,
+    MessageKind,
+    SessionStatus,
+)
+from wagtail_mib_events.models import (
+    AgeBand,
+    Booking,
+    Child,
+    ChildcarePlaces,
+    ConsentRecord,
+    Event,
+    Registration,
+    Session,
+)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+#: A household that asks again is written to again only after this time, so that nobody's mailbox is flooded.
+TICKET_AGAIN_MINUTES = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Household:
+    """What a household tells about itself, cleaned: phone in E.164, e-mail normalised, languages as codes.
+
+    One of ``phone`` and ``email`` is needed. ``children``: number per age band. ``consent``: the wording agreed to.
+    """
+
+    name: str
+    adults: int = 1
+    phone: str = ""
+    email: str = ""
+    language: str
+    children: Mapping[AgeBand, int] = field(default_factory=dict)
+    wants_care: bool = False
+    care_wish: CareWish = CareWish.COME_ANYWAY
+    interpreter_language: str = ""
+    needs_step_free: bool = False
+    needs_transport: bool = False
+    consent: str = ""
+
+    @property
+    def email_key(self) -> str:
+        """The e-mail address as it is compared."""
+        return email_key(self.email)
+
+    @property
+    def has_only_email(self) -> bool:
+        """Whether nothing but an e-mail address, still unproved, leads to her."""
+        return bool(self.email) and not self.phone
+
+
+class Outcome(Enum):
+    """What became of a registration."""
+
+    BOOKED = "booked"
+    WAITING = "waiting"
+    CHECK_MAIL = "check_mail"
+
+
+@dataclass(frozen=True)
+class Result:
+    """``registration`` is absent where an e-mail address alone was given that is registered already."""
+
+    outcome: Outcome
+    registration: Registration | None
+
+
+@retry_when_busy
+def register(
+    *,
+    event: Event,
+    sessions: Sequence[Session],
+    household: Household,
+    idempotency_key: UUID,
+    channel: Channel = Channel.WEB,
+    join_waiting_list: bool = True,
+    overbook_reason: str = "",
+    user: User | None = None,
+    now: datetime | None = None,
+) -> Result:
+    """Register a household for sessions of an event and say what it got.
+
+    The same ``idempotency_key`` gives the same registration. An e-mail address alone always gives ``CHECK_MAIL``,
+    whether it is registered already or not. A reason to overbook books beyond all limits (staff only).
+    Locks the event. Raises ``EventGone``, ``RegistrationClosed``, ``InvalidSelection``, ``NoPlaceLeft``, ``Busy``.
+    """
+    with locked_event(event_id=event.pk) as locked:
+        moment = now or timezone.now()
+        known = Registration.objects.filter(idempotency_key=idempotency_key, event=locked).first()
+        if known is not None:
+            return _result(known)
+        chosen = _check_dates(locked, sessions, channel, moment)
+        _check_people(locked, household)
+        expire_overdue(event=locked, now=moment)
+        existing = _existing(locked, household)
+        if existing is not None and household.has_only_email and channel == Channel.WEB:
+            _send_ticket_again(existing, moment)
+            return Result(outcome=Outcome.CHECK_MAIL, registration=None)
+        registration = _create(locked, chosen, household, idempotency_key, channel, existing, user)
+        _queue_up(registration, chosen, household, moment)
+        allocate(event=locked, now=moment, arriving=registration)
+        if overbook_reason:
+            _overbook(registration, overbook_reason, user)
+        if not join_waiting_list and registration.bookings.filter(status=BookingStatus.WAITING).exists():
+            raise NoPlaceLeft
+        _hold_unconfirmed(registration, moment)
+        _write_first_message(registration, moment)
+        log_registration(registration=registration, action="wagtail_mib_events.register", user=user)
+        return _result(registration)
+
+
+def _check_dates(event: Event, sessions: Sequence[Session], channel: Channel, now: datetime) -> list[Session]:
+    """Return the chosen sessions as they are now, or say why they cannot be booked."""
+    if not event.is_public or not event.takes_registrations:
+        raise RegistrationClosed
+    by_staff = channel in BY_STAFF
+    if event.access != Access.PUBLIC and not by_staff:
+        raise RegistrationClosed
+    wanted = {session.pk for session in sessions}
+    every = list(event.sessions.order_by("start", "pk"))
+    if event.booking_mode == BookingMode.WHOLE_EVENT:
+        wanted = {session.pk for session in every if session.takes_registrations_at(now)}
+        if not wanted:
+            raise RegistrationClosed
+    chosen = [session for session in every if session.pk in wanted]
+    if not chosen or len(chosen) != len(wanted):
+        raise InvalidSelection
+    if event.booking_mode == BookingMode.APPOINTMENT and len(chosen) != 1:
+        raise InvalidSelection
+    if not all(_is_open(session, now, by_staff=by_staff) for session in chosen):
+        raise RegistrationClosed
+    return chosen
+
+
+def _is_open(session: Session, now: datetime, *, by_staff: bool) -> bool:
+    """Staff may register outside the window, until the date is over."""
+    if by_staff:
+        return session.status == SessionStatus.SCHEDULED and now < session.end
+    return session.takes_registrations_at(now)
+
+
+def _check_people(event: Event, household: Household) -> None:
+    children = sum(household.children.values())
+    adults_fit = 1 <= household.adults <= event.max_adults
+    children_fit = 0 <= children <= event.most_children
+    reachable = bool(household.phone or household.email)
+    if not (adults_fit and children_fit and reachable and household.name):
+        raise InvalidSelection
+    if household.wants_care and not children:
+        raise InvalidSelection
+
+
+def _existing(event: Event, household: Household) -> Registration | None:
+    """Return the oldest living registration of this event that is reached by the same e-mail or telephone."""
+    living = event.registrations.filter(bookings__status__in=ACTIVE).distinct().order_by("pk")
+    by_email = living.filter(email_key=household.email_key).first() if household.email else None
+    if by_email is not None:
+        return by_email
+    return living.filter(phone=household.phone).first() if household.phone else None
+
+
+def _send_ticket_again(registration: Registration, now: datetime) -> None:
+    """Write the mail that brings an existing ticket, unless a mail to her was written a moment ago."""
+    recently = now - timedelta(minutes=TICKET_AGAIN_MINUTES)
+    if not registration.messages.filter(created_at__gt=recently).exists():
+        write_message(registration=registration, kind=MessageKind.TICKET_AGAIN)
+
+
+def _create(
+    event: Event,
+    sessions: Sequence[Session],
+    household: Household,
+    idempotency_key: UUID,
+    channel: Channel,
+    duplicate_of: Registration | None,
+    user: User | None,
+) -> Registration:
+    registration = Registration.objects.create(
+        event=event,
+        name=household.name,
+        adults=household.adults,
+        phone=household.phone,
+        email=household.email,
+        email_key=household.email_key,
+        language=household.language,
+        channel=channel,
+        interpreter_language=household.interpreter_language,
+        needs_step_free=household.needs_step_free,
+        needs_transport=household.needs_transport,
+        idempotency_key=idempotency_key,
+        likely_duplicate_of=duplicate_of,
+        created_by=user,
+    )
+    cared_for = _cared_for(sessions) if household.wants_care else set()
+    Child.objects.bulk_create(
+        Child(registration=registration, age_band=band, wants_care=band.pk in cared_for)
+        for band, number in household.children.items()
+        for _ in range(number)
+    )
+    ConsentRecord.objects.create(
+        registration=registration,
+        kind=ConsentKind.REGISTRATION,
+        channel=channel,
+        language=household.language,
+        text=household.consent,
+    )
+    return registration
+
+
+def _cared_for(sessions: Sequence[Session]) -> set[int]:
+    """Return the age bands (ids) that any of the sessions looks after.
+
+    A child of another age comes along without care, so that its siblings do not wait for a place that nobody offers.
+    """
+    offered = ChildcarePlaces.objects.filter(session__in=sessions, places__gt=0)
+    return set(offered.order_by().values_list("age_band", flat=True))
+
+
+def _queue_up(registration: Registration, sessions: Sequence[Session], household: Household, now: datetime) -> None:
+    Booking.objects.bulk_create(
+        Booking(
+            registration=registration,
+            session=session,
+            status=BookingStatus.WAITING,
+            care_wish=household.care_wish,
+            queued_at=now,
+        )
+        for session in sessions
+    )
+
+
+def _overbook(registration: Registration, reason: str, user: User | None) -> None:
+    waiting = registration.bookings.filter(status=BookingStatus.WAITING)
+    if waiting.update(status=BookingStatus.CONFIRMED, overbooked=True):
+        log_registration(registration=registration, action="wagtail_mib_events.overbook", user=user, reason=reason)
+
+
+def _hold_unconfirmed(registration: Registration, now: datetime) -> None:
+    """Give waiting bookings a deadline too while nobody has proved that the e-mail address is hers."""
+    if not registration.needs_email_confirmation:
+        return
+    for booking in registration.bookings.filter(status=BookingStatus.WAITING).select_related("session"):
+        hold(booking=booking, status=BookingStatus.WAITING, hours=conf().PENDING_HOURS, now=now)
+        booking.save(update_fields=["held_until", "changed_at"])
+
+
+def _write_first_message(registration: Registration, now: datetime) -> None:
+    if registration.needs_email_confirmation:
+        write_message(registration=registration, kind=MessageKind.PLEASE_CONFIRM)
+        return
+    holds = registration.bookings.filter(status__in=HOLDING).exists()
+    kind = MessageKind.CONFIRMED if holds else MessageKind.WAITING
+    write_unless_flooded(registration=registration, kind=kind, now=now)
+
+
+def _result(registration: Registration) -> Result:
+    if registration.needs_email_confirmation:
+        return Result(outcome=Outcome.CHECK_MAIL, registration=registration)
+    holds = registration.bookings.filter(status__in=HOLDING).exists()
+    return Result(outcome=Outcome.BOOKED if holds else Outcome.WAITING, registration=registration)

@@ -1,0 +1,20 @@
+"""The package's actions in Wagtail's audit log; no message may hold a name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogActionRegistry
+
+
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Register every action with its label and its sentence (called by the hook ``register_log_actions``)."""
+    actions.register_action("wagtail_mib_events.register", _("Register"), _("Registered"))
+    actions.register_action("wagtail_mib_events.confirm_email", _("Confirm e-mail"), _("E-mail confirmed"))
+    actions.register_action("wagtail_mib_events.accept_offer", _("Accept offer"), _("Offered place accepted"))
+    actions.register_action("wagtail_mib_events.cancel", _("Cancel registration"), _("Registration cancelled"))
+    actions.register_action("wagtail_mib_events.overbook", _("Overbook"), _("Overbooked on purpose"))
+    actions.register_action("wagtail_mib_events.capacity", _("Change places"), _("Places changed"))
+    actions.register_action("wagtail_mib_events.publish_event", _("Publish"), _("Event published"))
+    actions.register_action("wagtail_mib_events.archive_event", _("Archive"), _("Event archived"))
+    actions.register_action("wagtail_mib_events.cancel_event", _("Cancel event"), _("Event cancelled"))
+    actions.register_action("wagtail_mib_events.cancel_date", _("Cancel date"), _("Date cancelled"))

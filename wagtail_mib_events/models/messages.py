@@ -1,0 +1,42 @@
+"""The outbox: messages as rows, written in the transaction of their cause."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_mib_events.enums import MessageKind, MessageState
+from wagtail_mib_events.models.registrations import Registration
+
+
+class Message(models.Model):
+    """One mail to one household: leased by a worker, tried again, with a stable Message-ID (RFC 5322 § 3.6.4).
+
+    Nothing personal is stored: address, texts and links are rendered when it is sent.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=MessageKind.choices)
+    registration = models.ForeignKey(
+        Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="messages"
+    )
+    state = models.CharField(
+        _("state"), max_length=8, choices=MessageState.choices, default=MessageState.QUEUED, db_index=True
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    last_error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("written on"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.registration})"

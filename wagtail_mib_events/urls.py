@@ -1,0 +1,28 @@
+"""All public addresses of the package; a site includes this module once, inside ``i18n_patterns`` if it uses them."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from wagtail_mib_events.views import calendar, events, personal
+from wagtail_mib_events.views.registration import RegisterView, check_mail
+from wagtail_mib_events.views.ticket import ticket
+
+app_name = "wagtail_mib_events"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("event/<slug:slug>/register/", RegisterView.as_view(), name="register"),
+    path("event/<slug:slug>/register/mail/", check_mail, name="register_check_mail"),
+    path("registration/<str:key>/", personal.registration, name="registration"),
+    path("registration/<str:key>/confirm/", personal.confirm, name="registration_confirm"),
+    path("registration/<str:key>/accept/", personal.accept, name="registration_accept"),
+    path("registration/<str:key>/cancel/", personal.cancel_dates, name="registration_cancel"),
+    path("registration/<str:key>/ticket.png", personal.picture, name="registration_picture"),
+    path("finish/", personal.finish, name="finish"),
+    path("ticket/t/<str:token>/", ticket, name="ticket"),
+    path("event/<slug:slug>/", events.event_detail, name="event"),
+    path("event/<slug:slug>/<int:session_id>.ics", calendar.session_calendar, name="session_calendar"),
+    path("feed/<int:page_id>/<str:language>.ics", calendar.feed, name="feed"),
+    path("registration/<str:key>/calendar.ics", calendar.registration_calendar, name="registration_calendar"),
+    path("door/", include("wagtail_mib_events.checkin.urls")),
+]

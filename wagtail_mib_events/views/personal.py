@@ -1,0 +1,183 @@
+"""The personal page behind the link in the mail: what is booked, the ticket, and buttons to confirm, accept and cancel.
+
+The link is the only key: whoever holds it may do what the page offers. So the views are exempt from Django's check
+against forged requests, which protects what cookies permit, and set no cookie. GET and HEAD change nothing: mail
+gateways open every link.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from wagtail_mib_events.conf import conf
+from wagtail_mib_events.domain.addresses import event_address
+from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email
+from wagtail_mib_events.domain.exceptions import Busy, NothingToDo
+from wagtail_mib_events.domain.links import language_of, registration_for_key, ticket_url
+from wagtail_mib_events.domain.qr import qr_svg
+from wagtail_mib_events.domain.queries.events import is_visible
+from wagtail_mib_events.domain.queries.personal import Holding, holding_of
+from wagtail_mib_events.domain.sites import base_url
+from wagtail_mib_events.domain.ticket_picture import ticket_picture
+from wagtail_mib_events.enums import BookingMode
+from wagtail_mib_events.forms.personal import CancelForm
+from wagtail_mib_events.models import Event, Registration
+from wagtail_mib_events.views.reading import language_choices, reading_language
+from wagtail_mib_events.views.redirects import SeeOther, see_other
+from wagtail_mib_events.views.refusals import readable, unknown_link
+from wagtail_mib_events.views.security import private
+
+Page = Callable[[HttpRequest, Registration, str], HttpResponse]
+
+NOTICES = ("confirmed", "accepted", "cancelled", "nothing", "busy")
+
+
+def for_the_holder(page: Page) -> Callable[..., HttpResponse]:
+    """Turn a page about a registration into a view that finds it by its key, in the language she reads."""
+
+    @csrf_exempt
+    @transaction.non_atomic_requests
+    @private
+    @readable
+    @functools.wraps(page)
+    def view(request: HttpRequest, key: str) -> HttpResponse:
+        registration = registration_for_key(key)
+        fallback = language_of(registration) if registration else ""
+        with translation.override(reading_language(request, fallback=fallback)):
+            return page(request, registration, key) if registration else unknown_link(request)
+
+    return view
+
+
+@for_the_holder
+@require_safe
+def registration(request: HttpRequest, registration: Registration, key: str) -> HttpResponse:
+    """Show what is booked, and the ticket where a place is certain."""
+    holding = holding_of(registration=registration, now=timezone.now())
+    notice = request.GET.get("notice", "")
+    context = _context(request, registration, key) | {
+        "holding": holding,
+        "standing": holding.standing.value,
+        "notice": notice if notice in NOTICES else "",
+        "qr": _qr(registration) if holding.confirmed else "",
+        "calendar_url": reverse("wagtail_mib_events:registration_calendar", args=[key]) if holding.confirmed else "",
+    }
+    return render(request, "wagtail_mib_events/personal/registration.html", context)
+
+
+@for_the_holder
+def confirm(request: HttpRequest, registration: Registration, key: str) -> HttpResponse:
+    """Confirm the e-mail address when the button is pressed."""
+    if request.method == "POST" and registration.needs_email_confirmation:
+        return _do(request, key, "confirmed", lambda: confirm_email(registration=registration))
+    return _back(request, key, "nothing" if request.method == "POST" else "")
+
+
+@for_the_holder
+def accept(request: HttpRequest, registration: Registration, key: str) -> HttpResponse:
+    """Accept the offered places when the button is pressed."""
+    if request.method == "POST":
+        return _do(request, key, "accepted", lambda: accept_offer(registration=registration))
+    return _back(request, key)
+
+
+@for_the_holder
+def cancel_dates(request: HttpRequest, registration: Registration, key: str) -> HttpResponse:
+    """Ask which dates are cancelled, and cancel them when the button is pressed. Declining an offer is the same."""
+    holding = holding_of(registration=registration, now=timezone.now())
+    if not holding.alive:
+        return _back(request, key, "nothing" if request.method == "POST" else "")
+    only_all = len(holding.alive) == 1 or registration.event.booking_mode == BookingMode.WHOLE_EVENT
+    if request.method == "POST" and only_all:
+        return _do(request, key, "cancelled", lambda: cancel(registration=registration))
+    form = _cancel_form(request, holding)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["sessions"]
+        return _do(request, key, "cancelled", lambda: cancel(registration=registration, session_ids=chosen))
+    context = _context(request, registration, key) | {"holding": holding, "form": form, "only_all": only_all}
+    return render(request, "wagtail_mib_events/personal/cancel.html", context)
+
+
+@for_the_holder
+@require_safe
+def picture(request: HttpRequest, registration: Registration, _key: str) -> HttpResponse:
+    """Return the ticket as a PNG to keep among one's photos."""
+    holding = holding_of(registration=registration, now=timezone.now())
+    if not holding.confirmed:
+        return unknown_link(request)
+    content = ticket_picture(
+        url=ticket_url(registration, base_url()),
+        code=registration.display_code,
+        starts=[date.session.start for date in holding.confirmed],
+    )
+    name = f"{registration.display_code}.png"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="image/png", headers=disposition)
+
+
+@csrf_exempt
+@private
+@readable
+@require_POST
+def finish(request: HttpRequest) -> HttpResponse:
+    """Clear what the browser keeps of these pages, for telephones that several people use, and lead to the event."""
+    slug = request.POST.get("event", "").replace("\x00", "")
+    event = Event.objects.filter(slug=slug).first()
+    with translation.override(reading_language(request)):
+        url = event_address(event) if is_visible(event) else ""
+        response = SeeOther(url or "/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _do(request: HttpRequest, key: str, notice: str, use_case: Callable[[], None]) -> HttpResponse:
+    """Run a use case, and show the page as it is afterwards."""
+    try:
+        use_case()
+    except NothingToDo:
+        notice = "nothing"
+    except Busy:
+        notice = "busy"
+    return _back(request, key, notice)
+
+
+def _back(request: HttpRequest, key: str, notice: str = "") -> HttpResponse:
+    url = reverse("wagtail_mib_events:registration", args=[key])
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return see_other(request, url, language=language, **({"notice": notice} if notice else {}))
+
+
+def _cancel_form(request: HttpRequest, holding: Holding) -> CancelForm:
+    dates = [date.session for date in holding.alive]
+    if request.method == "POST":
+        return CancelForm(request.POST, dates=dates)
+    return CancelForm(initial={"sessions": request.GET.getlist("session")}, dates=dates)
+
+
+def _context(request: HttpRequest, registration: Registration, key: str) -> dict[str, Any]:
+    return {
+        "registration": registration,
+        "event": registration.event,
+        "contact": registration.event.contact,
+        "key": key,
+        "language_choices": language_choices(request),
+        "privacy_url": conf().privacy_notice_url(),
+    }
+
+
+def _qr(registration: Registration) -> str:
+    svg = qr_svg(ticket_url(registration, base_url()), title=_("QR code of your ticket"))
+    return mark_safe(svg)  # noqa: S308 (built by format_html)

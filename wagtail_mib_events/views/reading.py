@@ -1,0 +1,61 @@
+"""In which language a page is shown, whether or not addresses carry a language, and the ways to the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+
+from wagtail_mib_events.languages import direction, language_name, site_languages
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """One language of the site: ``url`` is the same page in it."""
+
+    code: str
+    name: str
+    direction: str
+    url: str
+    current: bool
+
+
+def has_language_in_path(request: HttpRequest) -> bool:
+    """Tell whether the site's addresses carry the language (``i18n_patterns``)."""
+    return any(translate_url(request.path, code) != request.path for code in site_languages())
+
+
+def reading_language(request: HttpRequest, *, fallback: str = "") -> str:
+    """Return the language to answer in: that of the address, else the one asked for, else ``fallback``.
+
+    What is no language of the site is passed over.
+    """
+    active = get_language() or settings.LANGUAGE_CODE
+    if has_language_in_path(request):
+        return active
+    asked = request.POST.get("language") or request.GET.get("language") or ""
+    known = site_languages()
+    return next((code for code in (asked, fallback) if code in known), active)
+
+
+def language_choices(request: HttpRequest) -> list[LanguageChoice]:
+    """Return the page in every language of the site, the active one among them; empty where there is only one."""
+    codes = site_languages()
+    if len(codes) < 2:
+        return []
+    in_path = has_language_in_path(request)
+    active = get_language()
+    return [
+        LanguageChoice(
+            code=code,
+            name=language_name(code),
+            direction=direction(code),
+            url=translate_url(request.path, code) if in_path else f"{request.path}?{urlencode({'language': code})}",
+            current=code == active,
+        )
+        for code in codes
+    ]

@@ -1,0 +1,21 @@
+"""Where a browser goes after a POST."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.http import urlencode
+
+from wagtail_mib_events.views.reading import has_language_in_path
+
+
+class SeeOther(HttpResponseRedirect):
+    """A redirect after a POST that is always followed by GET (RFC 9110 § 15.4.4)."""
+
+    status_code = 303
+
+
+def see_other(request: HttpRequest, url: str, *, language: str, **query: str) -> SeeOther:
+    """Lead to ``url`` with a query, and with the language where addresses carry none."""
+    if not has_language_in_path(request):
+        query["language"] = language
+    return SeeOther(f"{url}?{urlencode(query)}" if query else url)
