@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -73,8 +73,8 @@ def database_url(transactional_db: None) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(django_db_setup: None) -> Iterator[Browser]:
-    """A headless Chromium with a camera that shows a test picture."""
+def living_browser(django_db_setup: None) -> Iterator[Callable[[], Browser]]:
+    """Give the browser all tests share, or another one where it has died: it must not take the others along."""
     from django.db import connection
     from playwright.sync_api import sync_playwright
 
@@ -83,15 +83,30 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     initial_data = getattr(connection, "_test_serialized_contents", None)
     camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    started: list[Browser] = []
     with sync_playwright() as playwright:
         if initial_data is not None:
             connection._test_serialized_contents = initial_data  # type: ignore[attr-defined]  # Django sets it unnamed
-        chromium = playwright.chromium.launch(
-            executable_path=str(_browser()), args=[*LAUNCH_ARGUMENTS, *camera], chromium_sandbox=False
-        )
-        yield chromium
-        chromium.close()
+
+        def living() -> Browser:
+            if not started or not started[-1].is_connected():
+                started.append(
+                    playwright.chromium.launch(
+                        executable_path=str(_browser()), args=[*LAUNCH_ARGUMENTS, *camera], chromium_sandbox=False
+                    )
+                )
+            return started[-1]
+
+        yield living
+        for chromium in started:
+            chromium.close()
         connection.close()
+
+
+@pytest.fixture
+def browser(living_browser: Callable[[], Browser]) -> Browser:
+    """A headless Chromium with a camera that shows a test picture."""
+    return living_browser()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from wagtail.search import index
 from wagtail_mib_events.domain.queries.events import is_visible
 from wagtail_mib_events.models import Event
 from wagtail_mib_events.models.translated import column_name, column_names, content_languages
+from wagtail_mib_events.page_forms import event_page_form
 
 if TYPE_CHECKING:
     # The mixins are used together with a page class, whatever the site's is.
@@ -43,6 +44,16 @@ class PublicText:
         if page is None:
             return self
         return self.read(page.event) if is_visible(page.event) else ""
+
+
+class CheckedForm:
+    """The form that a page type inherits, with the check of the event.
+
+    Looked up late: Wagtail gives pages their form only after the page types exist.
+    """
+
+    def __get__(self, page: EventPageMixin | None, owner: type) -> Any:
+        return event_page_form(super(EventPageMixin, owner).base_form_class)  # type: ignore[misc]  # the site's page has it
 
 
 def _column(name: str) -> Callable[[Event], str]:
@@ -88,11 +99,15 @@ class EventPageMixin(_Page):
         Event, verbose_name=_("event"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    base_form_class: Any = CheckedForm()
+
     class Meta:
         abstract = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if "base_form_class" in vars(cls):
+            cls.base_form_class = event_page_form(vars(cls)["base_form_class"])
         _extend(cls, "content_panels", [FieldPanel("event")])
         _extend(cls, "search_fields", [index.SearchField(name) for name in _search_names()])
         _extend(cls, "api_fields", [APIField(name) for name in (*_api_names(), "event_sessions")])

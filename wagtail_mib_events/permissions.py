@@ -82,6 +82,11 @@ def visible_events_for(user: User, *codenames: str) -> QuerySet[Event]:
     return events.distinct() if has_right(user, *codenames) else events.none()
 
 
+def events_for_pages(user: User) -> QuerySet[Event]:
+    """Return the events that a user may put on a page, where preview shows them before the public does."""
+    return visible_events_for(user, *RIGHTS_BY_ACTION[Event]["view"])
+
+
 def registrations_for(user: User, *codenames: str) -> QuerySet[Registration]:
     """Return the registrations with a booking at a location where a user has any of the rights."""
     here = Booking.objects.filter(registration=OuterRef("pk"), session__location__in=locations_for(user, *codenames))

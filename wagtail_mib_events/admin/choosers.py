@@ -21,7 +21,7 @@ from wagtail_mib_events.domain.events import DateEdit, EventEdit, create_event
 from wagtail_mib_events.forms.fields import LineField
 from wagtail_mib_events.models import Event, Location
 from wagtail_mib_events.models.translated import column_name, column_names, default_language
-from wagtail_mib_events.permissions import LocationPermissionPolicy, locations_for
+from wagtail_mib_events.permissions import LocationPermissionPolicy, events_for_pages, locations_for
 
 
 class EventSearchForm(BaseFilterForm):
@@ -76,14 +76,14 @@ class NewEventForm(forms.Form):
 
 
 class EventsInSightMixin:
-    """Offers only events that the user may change; a page shows any event to everybody once it is published."""
+    """Offers only events that the user may see; a page shows any event to everybody once it is published."""
 
     request: Any
     filter_form_class = EventSearchForm
 
     def get_object_list(self) -> QuerySet[Event]:
         """Return the events of the user's locations, newest first."""
-        return in_sight(self.request.user)
+        return events_for_pages(self.request.user)
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -100,15 +100,9 @@ class EventsInSightMixin:
         return LocationPermissionPolicy(Event)
 
 
-def in_sight(user: Any) -> QuerySet[Event]:
-    """Return the events that a user may put on a page: those that she may see."""
-    found: QuerySet[Event] = LocationPermissionPolicy(Event).instances_user_has_permission_for(user, "view")
-    return found
-
-
 def chosen(user: Any, pks: Iterable[str]) -> QuerySet[Event]:
     """Return the events with these ids that a user may put on a page; what is no id finds nothing."""
-    return in_sight(user).filter(pk__in=[int(pk) for pk in pks if pk.isdecimal() and len(pk) < 19])
+    return events_for_pages(user).filter(pk__in=[int(pk) for pk in pks if pk.isdecimal() and len(pk) < 19])
 
 
 class ChooseEventView(EventsInSightMixin, chooser.ChooseView):
