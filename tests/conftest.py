@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 from tests.browser import LAUNCH_ARGUMENTS, find_browser, missing_browser_reason
 
@@ -56,6 +57,13 @@ def _is_transactional(item: pytest.Function) -> bool:
     return {"transactional_db", "live_server"} & set(item.fixturenames) != set() or bool(
         marker and marker.kwargs.get("transaction")
     )
+
+
+@pytest.fixture(autouse=True)
+def german() -> Iterator[None]:
+    """The language of a request stays active after it: each test begins in German and leaves nothing behind."""
+    with translation.override("de"):
+        yield
 
 
 @pytest.fixture

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import RequestFactory
-from django.utils import translation
 from wagtail.models import Page, Site
 
 from wagtail_mib_events.models import Event
 from wagtail_mib_events.pages.models import EventIndexPage, EventPage
 
 MakePage = Callable[..., EventPage]
-
-
-@pytest.fixture(autouse=True)
-def german() -> Iterator[None]:
-    """The language of a request stays active after it: each test begins in German and leaves nothing behind."""
-    with translation.override("de"):
-        yield
 
 
 @pytest.fixture
