@@ -22,7 +22,7 @@ LAYERS: list[set[str]] = [
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
-SLOW = {"cryptography", "holidays", "icalendar", "openpyxl", "qrcode"}
+SLOW = {"babel", "cryptography", "holidays", "icalendar", "openpyxl", "qrcode"}
 
 OF_THE_WEB = ("django.http", "django.shortcuts", "django.views", "django.contrib.messages")
 

@@ -90,6 +90,14 @@ class TranslatedTextsModel(models.Model):
         values = {code: getattr(self, column_name(field, code)) for code in content_languages()}
         return {code: value for code, value in values.items() if value}
 
+    def shown_language(self, field: str) -> str:
+        """Return the language in which the reader of the active one is shown a text; empty where there is no text."""
+        texts, shown = self.texts(field), getattr(self, field)
+        active = translation.get_language() or settings.LANGUAGE_CODE
+        if not shown or active in texts:
+            return active if shown else ""
+        return next((code for code, text in texts.items() if text == shown), "")
+
     def _normalise_empty_texts(self) -> None:
         for name in self._text_columns():
             value = self.__dict__.get(name)

@@ -11,13 +11,24 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from wagtail_mib_events.date_texts import clock_text, day_text, when_text
+from wagtail_mib_events.date_texts import (
+    clock_text,
+    day_text,
+    moment_text,
+    month_text,
+    short_month_text,
+    short_weekday_text,
+    when_text,
+)
 
 if TYPE_CHECKING:
     from wagtail_mib_events.models import Session
 
 register = template.Library()
 register.simple_tag(when_text)
+register.filter("month", month_text)
+register.filter("short_month", short_month_text)
+register.filter("short_weekday", short_weekday_text)
 
 
 def _time(moment: datetime, text: str) -> SafeString:
@@ -38,6 +49,12 @@ def clock(moment: datetime) -> SafeString:
     return _time(moment, clock_text(moment))
 
 
+@register.filter
+def day_and_clock(moment: datetime) -> SafeString:
+    """Render the day and time of day of an aware moment."""
+    return _time(moment, moment_text(moment))
+
+
 @register.simple_tag
 def session_time(session: Session) -> SafeString:
     """Render "9:30–11:30 Uhr"; each end is isolated, so that right-to-left text keeps their order."""
@@ -55,9 +72,7 @@ def session_when(session: Session) -> SafeString:
     """Render "Dienstag, 12. Januar 2027, 9:30–11:30 Uhr"; both days where a date ends on another day."""
     if timezone.localtime(session.start).date() == timezone.localtime(session.end).date():
         return _pair(pgettext("date, time", "{first}, {second}"), day(session.start), session_time(session))
-    start = _pair(pgettext("date, time", "{first}, {second}"), day(session.start), clock(session.start))
-    end = _pair(pgettext("date, time", "{first}, {second}"), day(session.end), clock(session.end))
-    return _pair(pgettext("from – to", "{first} – {second}"), start, end)
+    return _pair(pgettext("from – to", "{first} – {second}"), day_and_clock(session.start), day_and_clock(session.end))
 
 
 def _pair(pattern: str, first: SafeString, second: SafeString) -> SafeString:

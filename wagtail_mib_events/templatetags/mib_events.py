@@ -41,13 +41,19 @@ def languages_text(codes: list[str]) -> SafeString:
 @register.simple_tag
 def lang_of(instance: TranslatedTextsModel, field: str) -> SafeString:
     """Return `` lang="…" dir="…"`` where a text is shown in another language than the page, otherwise nothing."""
-    active = translation.get_language() or settings.LANGUAGE_CODE
-    texts = instance.texts(field)
-    shown = getattr(instance, field)
-    if not shown or active in texts:
-        return SafeString("")
-    code = next((code for code, text in texts.items() if text == shown), None)
+    code = _other_language(instance, field)
     return format_html(' lang="{}" dir="{}"', code, direction(code)) if code else SafeString("")
+
+
+@register.simple_tag
+def other_language_of(instance: TranslatedTextsModel, *fields: str) -> str:
+    """Return the code of another language than the page's in which one of these texts is shown, or nothing."""
+    return next(filter(None, (_other_language(instance, field) for field in fields)), "")
+
+
+def _other_language(instance: TranslatedTextsModel, field: str) -> str:
+    shown = instance.shown_language(field)
+    return "" if shown == (translation.get_language() or settings.LANGUAGE_CODE) else shown
 
 
 @register.filter

@@ -14,7 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
@@ -35,6 +34,7 @@ from wagtail_mib_events.domain.ticket_picture import ticket_picture
 from wagtail_mib_events.enums import BookingMode
 from wagtail_mib_events.forms.personal import CancelForm
 from wagtail_mib_events.models import Event, Registration
+from wagtail_mib_events.views.bilingual import keep_second_language, render_in_two_languages
 from wagtail_mib_events.views.reading import language_choices, reading_language
 from wagtail_mib_events.views.redirects import SeeOther, see_other
 from wagtail_mib_events.views.refusals import readable, unknown_link
@@ -68,14 +68,19 @@ def registration(request: HttpRequest, registration: Registration, key: str) -> 
     """Show what is booked, and the ticket where a place is certain."""
     holding = holding_of(registration=registration, now=timezone.now())
     notice = request.GET.get("notice", "")
-    context = _context(request, registration, key) | {
-        "holding": holding,
-        "standing": holding.standing.value,
-        "notice": notice if notice in NOTICES else "",
-        "qr": _qr(registration) if holding.confirmed else "",
-        "calendar_url": reverse("wagtail_mib_events:registration_calendar", args=[key]) if holding.confirmed else "",
-    }
-    return render(request, "wagtail_mib_events/personal/registration.html", context)
+
+    def context() -> dict[str, Any]:
+        return _context(request, registration, key) | {
+            "holding": holding,
+            "standing": holding.standing.value,
+            "notice": notice if notice in NOTICES else "",
+            "qr": _qr(registration) if holding.confirmed else "",
+            "calendar_url": reverse("wagtail_mib_events:registration_calendar", args=[key])
+            if holding.confirmed
+            else "",
+        }
+
+    return render_in_two_languages(request, "wagtail_mib_events/personal/registration.html", context)
 
 
 @for_the_holder
@@ -107,8 +112,11 @@ def cancel_dates(request: HttpRequest, registration: Registration, key: str) -> 
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["sessions"]
         return _do(request, key, "cancelled", lambda: cancel(registration=registration, session_ids=chosen))
-    context = _context(request, registration, key) | {"holding": holding, "form": form, "only_all": only_all}
-    return render(request, "wagtail_mib_events/personal/cancel.html", context)
+
+    def context() -> dict[str, Any]:
+        return _context(request, registration, key) | {"holding": holding, "form": form, "only_all": only_all}
+
+    return render_in_two_languages(request, "wagtail_mib_events/personal/cancel.html", context)
 
 
 @for_the_holder
@@ -174,6 +182,7 @@ def _context(request: HttpRequest, registration: Registration, key: str) -> dict
         "contact": registration.event.contact,
         "key": key,
         "language_choices": language_choices(request),
+        "addresses": _addresses(request, key),
         "privacy_url": conf().privacy_notice_url(),
     }
 
@@ -181,3 +190,9 @@ def _context(request: HttpRequest, registration: Registration, key: str) -> dict
 def _qr(registration: Registration) -> str:
     svg = qr_svg(ticket_url(registration, base_url()), title=_("QR code of your ticket"))
     return mark_safe(svg)  # noqa: S308 (built by format_html)
+
+
+def _addresses(request: HttpRequest, key: str) -> dict[str, str]:
+    """Return the addresses of the pages about a registration, with the second language where one is shown."""
+    names = ("registration", "registration_confirm", "registration_accept", "registration_cancel")
+    return {name: keep_second_language(request, reverse(f"wagtail_mib_events:{name}", args=[key])) for name in names}

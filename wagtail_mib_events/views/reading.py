@@ -11,6 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from wagtail_mib_events.languages import direction, language_name, site_languages
+from wagtail_mib_events.views.bilingual import PARAMETER as SECOND_LANGUAGE
+from wagtail_mib_events.views.bilingual import second_language
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,15 @@ def language_choices(request: HttpRequest) -> list[LanguageChoice]:
             code=code,
             name=language_name(code),
             direction=direction(code),
-            url=translate_url(request.path, code) if in_path else f"{request.path}?{urlencode({'language': code})}",
+            url=_address_in(code, request, in_path=in_path),
             current=code == active,
         )
         for code in codes
     ]
+
+
+def _address_in(code: str, request: HttpRequest, *, in_path: bool) -> str:
+    path = translate_url(request.path, code) if in_path else request.path
+    also = second_language(request)
+    query = ({} if in_path else {"language": code}) | ({SECOND_LANGUAGE: also} if also and also != code else {})
+    return f"{path}?{urlencode(query)}" if query else path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import urlencode
 
+from wagtail_mib_events.views.bilingual import PARAMETER, second_language
 from wagtail_mib_events.views.reading import has_language_in_path
 
 
@@ -15,7 +16,9 @@ class SeeOther(HttpResponseRedirect):
 
 
 def see_other(request: HttpRequest, url: str, *, language: str, **query: str) -> SeeOther:
-    """Lead to ``url`` with a query, and with the language where addresses carry none."""
+    """Lead to ``url`` with a query, with the language where addresses carry none, and with the second language."""
+    if also := second_language(request):
+        query[PARAMETER] = also
     if not has_language_in_path(request):
         query["language"] = language
     return SeeOther(f"{url}?{urlencode(query)}" if query else url)

@@ -7,12 +7,13 @@ pages need no cookie, and a form that was open overnight, or in a browser that r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
@@ -34,6 +35,7 @@ from wagtail_mib_events.forms.registration import CheckStep, DatesStep, PersonSt
 from wagtail_mib_events.forms.state import FormState, Loaded, load_state
 from wagtail_mib_events.forms.summary import groups, prospects, raw_answers
 from wagtail_mib_events.models import Event, Registration
+from wagtail_mib_events.views.bilingual import keep_second_language, render_in_two_languages
 from wagtail_mib_events.views.reading import language_choices, reading_language
 from wagtail_mib_events.views.redirects import see_other
 from wagtail_mib_events.views.refusals import readable
@@ -201,11 +203,16 @@ class Conversation:
 
     def closed(self, *, status: int) -> HttpResponse:
         """Say why nobody can register, whom to call, and show what she has written."""
-        sessions, answers = raw_answers(event=self.event, state=self.state) if status != 200 else ([], [])
+        return self._render(
+            "registration/closed.html", partial(self._closed_context, with_answers=status != 200), status
+        )
+
+    def _closed_context(self, *, with_answers: bool) -> dict[str, Any]:
+        sessions, answers = raw_answers(event=self.event, state=self.state) if with_answers else ([], [])
         context = self._context() | {"sessions": sessions, "answers": answers, "closed": self.journey.offer.closed}
         if self.journey.offer.closed is Closed.CANCELLED:
             context["reason"] = self.event.cancellation_reason
-        return render(self.request, "wagtail_mib_events/registration/closed.html", context, status=status)
+        return context
 
     def show(self, step: type[Step], *, form: Step | None = None, note: str = "", status: int = 200) -> HttpResponse:
         """Show a step; the summary only when there is something to sum up."""
@@ -214,18 +221,22 @@ class Conversation:
             if unanswered is not None:
                 return self.show(unanswered, form=self.journey.checked(unanswered), note=note, status=status)
             self.state.reached_check = True
-        context = self._context() | {
+        return self._render(f"registration/{step.step}.html", partial(self._step_context, step, form, note), status)
+
+    def _step_context(self, step: type[Step], form: Step | None, note: str) -> dict[str, Any]:
+        context = {
             "step": step,
             "form": form or self.journey.form(step),
             "number": self.journey.number(step),
             "note": note,
             "is_first": self.journey.number(step) == 1,
         }
-        context |= self._summary() if step is CheckStep else {}
-        template = f"wagtail_mib_events/registration/{step.step}.html"
-        return render(self.request, template, context, status=status)
+        return self._context() | context | (self._summary() if step is CheckStep else {})
 
-    def _summary(self) -> Mapping[str, Any]:
+    def _render(self, template: str, make_context: Callable[[], dict[str, Any]], status: int) -> HttpResponse:
+        return render_in_two_languages(self.request, f"wagtail_mib_events/{template}", make_context, status=status)
+
+    def _summary(self) -> dict[str, Any]:
         household = self.journey.household()
         expected = prospects(journey=self.journey, household=household)
         return {
@@ -245,6 +256,7 @@ class Conversation:
             "journey": self.journey,
             "number_of_steps": len(self.journey.steps),
             "language_choices": language_choices(self.request),
+            "form_url": keep_second_language(self.request, self.request.path),
             "privacy_url": conf().privacy_notice_url(),
             "state": self.state.dumps(event=self.event),
             "pending_hours": conf().PENDING_HOURS,
@@ -269,14 +281,17 @@ def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
     if not event.is_public:
         raise Http404
     with translation.override(reading_language(request)):
-        context = {
-            "event": event,
-            "contact": event.contact,
-            "language_choices": language_choices(request),
-            "privacy_url": conf().privacy_notice_url(),
-            "pending_hours": conf().PENDING_HOURS,
-        }
-        return render(request, "wagtail_mib_events/registration/check_mail.html", context)
+        return render_in_two_languages(
+            request,
+            "wagtail_mib_events/registration/check_mail.html",
+            lambda: {
+                "event": event,
+                "contact": event.contact,
+                "language_choices": language_choices(request),
+                "privacy_url": conf().privacy_notice_url(),
+                "pending_hours": conf().PENDING_HOURS,
+            },
+        )
 
 
 def _event(slug: str) -> Event:
