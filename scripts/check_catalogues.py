@@ -1,6 +1,7 @@
 """Compares the catalogues with the texts of the sources: complete, none fuzzy, same placeholders, compiled.
 
-German has every text. Arabic has every text that participants can meet; staff may read German.
+German has every text; English is the language of the sources. Every other language has every text that participants
+can meet, in its own script, and says in its header whether a native reader has checked it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,18 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "wagtail_mib_events" / "locale"
 
 COMPLETE = {"de"}
-FOR_PARTICIPANTS = {"ar"}
+
+# Letters without which a text is not written in the language, and letters that only its neighbours have.
+SCRIPT = {
+    "ar": (r"[\u0621-\u064a]", r"[پچژگکی]"),
+    "bg": (r"[а-я]", r"[ыэёіїєґ]"),
+    "fa": (r"[\u0621-\u06cc]", r"[يكةى]"),
+    "ru": (r"[а-яё]", r"[іїєґ]"),
+    "uk": (r"[а-яіїєґ]", r"[ыэёъ]"),
+}
+# Words that are the same in several languages.
+SAME_IN_SOME_LANGUAGES = {"Code", "E-mail", "E-mail:", "Name", "Online", "Online:", "Text", "Invitation", "Status", "Website"}
+CHECKED_BY = "X-Read-By-Native-Speaker"
 
 # Where texts for participants live, from the package's folder.
 PARTICIPANTS = re.compile(
@@ -65,6 +77,35 @@ def same_placeholders(entry: polib.POEntry) -> bool:
     return sorted(PLACEHOLDER.findall(entry.msgid)) == sorted(PLACEHOLDER.findall(entry.msgstr))
 
 
+def wrong_writing(entry: polib.POEntry, *, language: str) -> Iterator[str]:
+    """Yield what shows that a translation is not written in its language, or not translated at all."""
+    source = PLACEHOLDER.sub("", entry.msgid)
+    if not re.search(r"[A-Za-z]{3}", source):
+        return
+    letters, foreign = SCRIPT.get(language, ("", "(?!)"))
+    for text in translations(entry):
+        own = PLACEHOLDER.sub("", text)
+        if not re.search(letters, own, re.IGNORECASE):
+            yield f"not in the script of the language: {text!r}"
+        if re.search(foreign, own, re.IGNORECASE):
+            yield f"letters of another language: {text!r}"
+        if text == entry.msgid and not entry.msgid_plural and text not in SAME_IN_SOME_LANGUAGES:
+            yield f"not translated, but copied: {text!r}"
+
+
+def missing_forms(entry: polib.POEntry, *, forms: int) -> bool:
+    """Say whether a plural has fewer or more forms than the language, or an empty one."""
+    found = translations(entry)
+    return bool(entry.msgid_plural) and (len(found) != forms or not all(found))
+
+
+def number_of_forms(path: Path) -> int:
+    """Return how many plural forms the header of a catalogue announces."""
+    header = polib.pofile(str(path)).metadata.get("Plural-Forms", "")
+    found = re.search(r"nplurals=(\d)", header)
+    return int(found[1]) if found else 0
+
+
 def is_compiled(path: Path, entries: Iterable[polib.POEntry]) -> bool:
     """Say whether the .mo file beside the .po file holds exactly its translations."""
     compiled = path.with_suffix(".mo")
@@ -77,17 +118,26 @@ def is_compiled(path: Path, entries: Iterable[polib.POEntry]) -> bool:
 def problems(path: Path, sources: dict[Key, polib.POEntry], *, language: str) -> Iterator[str]:
     """Yield what is wrong with one catalogue."""
     entries = texts(path)
+    forms = number_of_forms(path)
+    if not forms:
+        yield "the header has no plural forms"
+    if not polib.pofile(str(path)).metadata.get(CHECKED_BY):
+        yield f"the header does not say whether a native speaker has read it: {CHECKED_BY}"
     yield from (f"not in the catalogue: {k[1]!r}" for k in sources.keys() - entries.keys())
     yield from (f"no longer in the sources: {k[1]!r}" for k in entries.keys() - sources.keys())
     for k, entry in entries.items():
-        needed = language in COMPLETE or (language in FOR_PARTICIPANTS and is_for_participants(sources.get(k, entry)))
+        needed = language in COMPLETE or is_for_participants(sources.get(k, entry))
         if entry.fuzzy:
             yield f"fuzzy: {entry.msgid!r}"
         elif not entry.translated():
             if needed:
                 yield f"not translated: {entry.msgid!r}"
+        elif missing_forms(entry, forms=forms):
+            yield f"other plural forms: {entry.msgid!r}"
         elif not same_placeholders(entry):
             yield f"other placeholders: {entry.msgid!r}"
+        else:
+            yield from wrong_writing(entry, language=language)
     if not is_compiled(path, entries.values()):
         yield "the .mo file is missing or older: make messages"
 
@@ -113,7 +163,7 @@ def main() -> int:
         package = Path(directory, "wagtail_mib_events")
         shutil.copytree(ROOT / "wagtail_mib_events", package, ignore=shutil.ignore_patterns("__pycache__"))
         subprocess.run([ROOT / "scripts" / "make_messages", package], check=True)
-        languages = sorted(path.name for path in (package / "locale").iterdir() if path.is_dir())
+        languages = sorted(path.parent.parent.name for path in package.glob("locale/*/LC_MESSAGES/django.po"))
         for language in languages:
             path = LOCALE / language / "LC_MESSAGES" / "django.po"
             if not path.exists():
