@@ -51,11 +51,9 @@ def offered_language(request: HttpRequest) -> SecondLanguage | None:
     code = shown or settings.LANGUAGE_CODE
     if code == translation.get_language() or code not in site_languages():
         return None
-    query = request.GET.copy()
-    query.pop(PARAMETER, None)
-    if not shown:
-        query[PARAMETER] = code
-    url = f"{request.path}?{query.urlencode()}"
+    kept = {name: request.GET[name] for name in ("language",) if name in request.GET}
+    query = urlencode(kept if shown else kept | {PARAMETER: code})
+    url = f"{request.path}?{query}" if query else request.path
     return SecondLanguage(code, language_name(code), direction(code), is_shown=bool(shown), url=url)
 
 
