@@ -43,11 +43,16 @@ class Picture(NamedTuple):
     full_page: bool = False
 
 
+FORM = "/{language}/veranstaltungen/event/gut-vernetzt-bildung-und-teilhabe/register/"
+FORM_LANGUAGES = ("de", "de-simple", "en", "uk", "ar", "tr", "ru", "fa")
+
 PICTURES = [
     Picture("home-phone-de", "/de/", PHONE),
     Picture("home-phone-ar", "/ar/", PHONE, language="ar"),
     Picture("home-desktop-de", "/de/", DESKTOP),
     Picture("admin-home", "/admin/", DESKTOP, account="koordination"),
+    Picture("form-two-languages", FORM.format(language="ar") + "?also=de", DESKTOP, language="ar"),
+    *(Picture(f"form-phone-{code}", FORM.format(language=code), PHONE, language=code) for code in FORM_LANGUAGES),
 ]
 
 

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,12 +88,29 @@ def site_copy(filled_site: ExampleSite, tmp_path: Path) -> ExampleSite:
 @pytest.fixture(scope="session")
 def served_site(filled_site: ExampleSite) -> Iterator[ExampleSite]:
     """The filled site behind its own server."""
-    log = (filled_site.database.parent / "server.log").open("wb")
-    command = [sys.executable, str(MANAGE), "runserver", "--noreload", f"127.0.0.1:{filled_site.port}"]
-    server = subprocess.Popen(command, env=filled_site.environment, stdout=log, stderr=log)
-    try:
-        wait_for(f"{filled_site.address}/de/", server=server, seconds=120)
+    with serving(filled_site):
         yield filled_site
+
+
+@pytest.fixture(scope="module")
+def served_copy(filled_site: ExampleSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExampleSite]:
+    """A copy of the filled site behind a server, in which tests may register."""
+    copy = tmp_path_factory.mktemp("served_copy") / "site.sqlite3"
+    shutil.copy(filled_site.database, copy)
+    site = ExampleSite(copy, free_port())
+    with serving(site):
+        yield site
+
+
+@contextmanager
+def serving(site: ExampleSite) -> Iterator[None]:
+    """Run a site's server until it answers, and end it afterwards."""
+    log = (site.database.parent / "server.log").open("wb")
+    command = [sys.executable, str(MANAGE), "runserver", "--noreload", f"127.0.0.1:{site.port}"]
+    server = subprocess.Popen(command, env=site.environment, stdout=log, stderr=log)
+    try:
+        wait_for(f"{site.address}/de/", server=server, seconds=120)
+        yield
     finally:
         server.terminate()
         server.wait(timeout=30)
