@@ -7,8 +7,11 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 
 from wagtail_mib_events.admin.forms.events import EventForm
-from wagtail_mib_events.admin.panels import DatesPanel, DetailsPanel, text_panel, translation_panels
+from wagtail_mib_events.admin.panels import DatesPanel, DetailsPanel, text_panel
+from wagtail_mib_events.admin.translation_panels import translations_tabs
+from wagtail_mib_events.languages import language_name
 from wagtail_mib_events.models import Event, Session
+from wagtail_mib_events.models.translated import content_languages
 
 #: The texts of an event in the order of the form, and whether each has more than one line.
 EVENT_TEXTS = {
@@ -23,10 +26,7 @@ EVENT_TEXTS = {
 
 def event_edit_handler() -> Panel:
     """Return the form of an event. Built late, because its columns follow the languages of the site."""
-    tabs = [ObjectList(_event_panels(), heading=_("Event"))]
-    translations = translation_panels(Event, EVENT_TEXTS)
-    if translations:
-        tabs.append(ObjectList(translations, heading=_("Translations")))
+    tabs = [ObjectList(_event_panels(), heading=_("Event")), *translations_tabs(Event, EVENT_TEXTS)]
     return TabbedInterface(tabs, base_form_class=EventForm, attrs={"class": "mib-admin-event"})
 
 
@@ -81,8 +81,8 @@ def _date_panels() -> list[Panel]:
         classname="mib-admin-registration",
     )
     meeting_points = [
-        text_panel(Session, "meeting_point", language=panel.language, heading=panel.heading, help_text="")
-        for panel in translation_panels(Session, {"meeting_point": False})
+        text_panel(Session, "meeting_point", language=code, heading=language_name(code), help_text="")
+        for code in content_languages()[1:]
     ]
     return [
         FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),

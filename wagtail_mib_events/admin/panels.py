@@ -1,8 +1,8 @@
-"""Panels for translated texts: the default language beside the facts, one collapsed group per other language."""
+"""Panels of our forms: a text in one language, details that fold away, the dates of an event."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -12,13 +12,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField
 
-from wagtail_mib_events.languages import direction, language_name
-from wagtail_mib_events.models.translated import (
-    TranslatedTextsModel,
-    column_name,
-    content_languages,
-    default_language,
-)
+from wagtail_mib_events.languages import direction
+from wagtail_mib_events.models.translated import column_name, default_language
 
 
 def text_panel(
@@ -47,55 +42,6 @@ def _text_widget(attrs: Mapping[str, str], *, lines: bool) -> Widget:
     from django.forms import TextInput
 
     return AdminAutoHeightTextInput(attrs=dict(attrs)) if lines else TextInput(attrs=dict(attrs))
-
-
-class TranslationPanel(MultiFieldPanel):
-    """The texts of one language, headed by its name in itself and how many of the texts are translated."""
-
-    def __init__(self, children: Sequence[Panel] = (), *args: Any, **kwargs: Any) -> None:
-        self.language: str = kwargs.pop("language")
-        self.texts: tuple[str, ...] = tuple(kwargs.pop("texts"))
-        kwargs.setdefault("heading", language_name(self.language))
-        super().__init__(children, *args, **kwargs)
-
-    def clone_kwargs(self) -> dict[str, Any]:
-        """Return what a copy of this panel is made from."""
-        return {**super().clone_kwargs(), "language": self.language, "texts": self.texts}
-
-    @property
-    def clean_name(self) -> str:
-        """A name for addresses and ids; that of a heading in another script would be empty."""
-        return f"translation_{self.language.replace('-', '_')}"
-
-    class BoundPanel(MultiFieldPanel.BoundPanel):
-        """The panel for one instance."""
-
-        def __init__(self, **kwargs: Any) -> None:
-            super().__init__(**kwargs)
-            self.heading = translation_heading(self.instance, self.panel.language, self.panel.texts)
-
-
-def translation_heading(instance: TranslatedTextsModel, language: str, texts: Iterable[str]) -> str:
-    """Return "English 2/3", or "English ✓" when every text of the default language is translated."""
-    name = language_name(language)
-    wanted = [text for text in texts if getattr(instance, column_name(text, default_language()), "")]
-    done = sum(bool(getattr(instance, column_name(text, language), "")) for text in wanted)
-    if not wanted:
-        return name
-    return f"{name} ✓" if done == len(wanted) else f"{name} {done}/{len(wanted)}"
-
-
-def translation_panels(model: type[TranslatedTextsModel], texts: Mapping[str, bool]) -> list[TranslationPanel]:
-    """Return one collapsed group per language but the default one. ``texts`` maps each to whether it has many lines."""
-    return [
-        TranslationPanel(
-            [text_panel(model, text, language=code, lines=lines, help_text="") for text, lines in texts.items()],
-            language=code,
-            texts=tuple(texts),
-            classname="collapsed",
-        )
-        for code in content_languages()[1:]
-    ]
 
 
 class DetailsPanel(MultiFieldPanel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,8 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from wagtail_mib_events.admin.columns import TemplateColumn
+from wagtail_mib_events.admin.columns import TemplateColumn, language_groups
+from wagtail_mib_events.admin.event_panels import EVENT_TEXTS
 from wagtail_mib_events.admin.filters import SEEING_PEOPLE, EventFilterSet, dates_in_sight
 from wagtail_mib_events.admin.forms.events import EventForm, event_edit
 from wagtail_mib_events.admin.views.scoped import (
@@ -33,7 +35,7 @@ from wagtail_mib_events.domain.queries.event_figures import figures_by_event
 from wagtail_mib_events.domain.queries.event_pages import pages_by_event
 from wagtail_mib_events.enums import EventStatus, SessionStatus
 from wagtail_mib_events.models import Event
-from wagtail_mib_events.models.translated import column_names
+from wagtail_mib_events.models.translated import column_names, is_translated
 from wagtail_mib_events.permissions import has_right, locations_for
 
 
@@ -46,7 +48,7 @@ class EventIndexView(ScopedIndexView):
 
     @cached_property
     def columns(self) -> list[Any]:
-        """Name, status, next date, places, children, waiting, page."""
+        """Name, status, next date, places, children, waiting, languages where texts are translated, page."""
         title = self._get_title_column_class(TitleColumn)
         return [
             title("name", label=_("Name"), accessor=str, get_url=self.get_edit_url),
@@ -55,8 +57,14 @@ class EventIndexView(ScopedIndexView):
             TemplateColumn("places", label=_("Places taken"), accessor="figures.places", template="places"),
             TemplateColumn("children", label=_("Children"), accessor="figures.places.children", template="number"),
             TemplateColumn("waiting", label=_("Waiting"), accessor="figures.places.waiting", template="number"),
+            *self._language_columns(),
             TemplateColumn("pages", label=_("Page"), template="pages"),
         ]
+
+    def _language_columns(self) -> list[TemplateColumn]:
+        groups = partial(language_groups, texts=EVENT_TEXTS)
+        column = TemplateColumn("translations", label=_("Languages"), accessor=groups, template="languages")
+        return [column] if is_translated() else []
 
     def order_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
         """Begin with the event whose date comes next unless asked for another order; what is over stands at the end."""

@@ -12,7 +12,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from wagtail_mib_events.admin.forms.people import NamedForm
-from wagtail_mib_events.admin.panels import text_panel, translation_panels
+from wagtail_mib_events.admin.panels import text_panel
+from wagtail_mib_events.admin.translation_panels import translations_tabs
 from wagtail_mib_events.admin.views.deletion import KindDeleteView
 from wagtail_mib_events.admin.viewsets.base import LeanViewSet
 from wagtail_mib_events.models import AgeBand, Companion, Contact, Funding, Location, Partner, Topic
@@ -67,8 +68,8 @@ class PeopleViewSet(LeanViewSet):
         first = [text_panel(self.model, text, lines=lines) for text, lines in self.texts.items()]
         leading = [FieldPanel(name) for name in self.leading]
         tabs = [ObjectList([*leading, *first, *self._fact_panels()], heading=_("Facts"))]
-        if issubclass(self.model, TranslatedTextsModel) and (others := translation_panels(self.model, self.texts)):
-            tabs.append(ObjectList(others, heading=_("Translations")))
+        if issubclass(self.model, TranslatedTextsModel):
+            tabs += translations_tabs(self.model, self.texts)
         layout = TabbedInterface(tabs) if len(tabs) > 1 else tabs[0]
         layout.base_form_class = NamedForm
         return layout.bind_to_model(self.model)
