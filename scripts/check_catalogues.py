@@ -30,7 +30,18 @@ SCRIPT = {
     "uk": (r"[а-яіїєґ]", r"[ыэёъ]"),
 }
 # Words that are the same in several languages.
-SAME_IN_SOME_LANGUAGES = {"Code", "E-mail", "E-mail:", "Name", "Online", "Online:", "Text", "Invitation", "Status", "Website"}
+SAME_IN_SOME_LANGUAGES = {
+    "Code",
+    "E-mail",
+    "E-mail:",
+    "Name",
+    "Online",
+    "Online:",
+    "Text",
+    "Invitation",
+    "Status",
+    "Website",
+}
 CHECKED_BY = "X-Read-By-Native-Speaker"
 
 # Where texts for participants live, from the package's folder.

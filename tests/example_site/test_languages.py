@@ -58,6 +58,12 @@ VISIBLE_TEXTS = """() => {
 }"""
 
 
+# Lets every link, button, heading and label hold one long word.
+LENGTHEN = """word => document.querySelectorAll("main :is(a, button, h1, h2, h3, label, dd, p)").forEach(element => {
+    if (!element.children.length) element.textContent = word;
+})"""
+
+
 def own_texts(language: str) -> set[str]:
     """Return every text of a language: the package's, the example site's, and those of its first programme."""
     if language == "en":
@@ -180,4 +186,17 @@ def test_a_text_of_another_language_would_be_found(browser: Browser, served_copy
     page.evaluate("() => document.querySelector('h2').textContent = 'Wann und wo'")
     page.evaluate("() => document.querySelectorAll('h2')[1].textContent = 'Когда вы придёте'")
     assert strangers(page, "uk") == ["Wann und wo", "Когда вы придёте"]
+    context.close()
+
+
+@pytest.mark.parametrize("path", [PATH, "/", "/veranstaltungen/event/gut-vernetzt-bildung-und-teilhabe/register/"])
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_word_longer_than_the_telephone_is_broken(
+    browser: Browser, served_copy: ExampleSite, language: str, path: str
+) -> None:
+    context = browser.new_context(base_url=served_copy.address, viewport={"width": 320, "height": 720})
+    page = context.new_page()
+    page.goto(f"/{language}{path}")
+    page.evaluate(LENGTHEN, "Kinderbetreuungseinrichtungsanmeldebestätigungsformular")
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 320
     context.close()
