@@ -99,6 +99,13 @@ def test_bar_of_the_form_names_each_language_and_leads_to_its_group() -> None:
 
 
 @pytest.mark.django_db
+def test_button_to_copy_is_hidden_until_the_script_shows_it() -> None:
+    html = browser_of(coordinator()).get("/admin/mib_events/new/").content.decode()
+    buttons = BeautifulSoup(html, "html.parser").select("button[data-action='mib-translations#copy']")
+    assert [button.has_attr("hidden") for button in buttons] == [True, True]
+
+
+@pytest.mark.django_db
 def test_bar_counts_what_was_typed_when_saving_was_refused() -> None:
     description = json.dumps({"blocks": [block("Kommen Sie.")], "entityMap": {}})
     typed = event_fields(

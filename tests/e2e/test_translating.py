@@ -61,7 +61,7 @@ def test_empty_texts_of_a_language_are_filled_from_german_and_the_others_stay(pa
     coordinator()
     open_form(page, f"/admin/mib_events/edit/{event.pk}/")
     group = open_language(page, "ar")
-    assert group.bounding_box()["y"] < 900  # type: ignore[index]
+    assert group.bounding_box()["y"] < 900
     # What stands in the form counts, saved or not.
     page.locator("[role=tab]").nth(0).click()
     page.fill("[name=name_de]", "Frühstück für alle")
