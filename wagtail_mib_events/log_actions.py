@@ -12,6 +12,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("wagtail_mib_events.confirm_email", _("Confirm e-mail"), _("E-mail confirmed"))
     actions.register_action("wagtail_mib_events.accept_offer", _("Accept offer"), _("Offered place accepted"))
     actions.register_action("wagtail_mib_events.cancel", _("Cancel registration"), _("Registration cancelled"))
+    actions.register_action("wagtail_mib_events.change_date", _("Change date"), _("Date changed"))
     actions.register_action("wagtail_mib_events.overbook", _("Overbook"), _("Overbooked on purpose"))
     actions.register_action("wagtail_mib_events.capacity", _("Change places"), _("Places changed"))
     actions.register_action("wagtail_mib_events.publish_event", _("Publish"), _("Event published"))

@@ -22,12 +22,13 @@ from hypothesis.stateful import (
 
 from wagtail_mib_events.domain.allocation import decide
 from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email
-from wagtail_mib_events.domain.exceptions import NothingToDo
+from wagtail_mib_events.domain.exceptions import InvalidSelection, NoPlaceLeft, NothingToDo, RegistrationClosed
 from wagtail_mib_events.domain.locking import locked_event
+from wagtail_mib_events.domain.moves import change_date
 from wagtail_mib_events.domain.places import _queue, _supply, _units, allocate
 from wagtail_mib_events.domain.queries.places import places_by_session
 from wagtail_mib_events.domain.registrations import Result
-from wagtail_mib_events.enums import BookingMode, BookingStatus, CareStatus, CareWish, MessageKind
+from wagtail_mib_events.enums import HOLDING, BookingMode, BookingStatus, CareStatus, CareWish, MessageKind
 from wagtail_mib_events.models import Booking, ChildcarePlaces, Message, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_household, make_registration, make_session
 from wagtail_mib_events.testing.factories import register_for
@@ -203,6 +204,21 @@ class EventLife(RuleBasedStateMachine):
             changed = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
             allowed = {BookingStatus.EXPIRED, BookingStatus.OFFERED, BookingStatus.CONFIRMED}
             assert [new for _old, (new, _care) in changed if new not in allowed] == []
+
+    @precondition(_has_registrations)
+    @rule(index=st.integers(0, 50), leave=st.integers(0, 1), take=st.integers(0, 1))
+    def change_date(self, index: int, leave: int, take: int) -> None:
+        registration = self._some(index)
+        old, new = (self.sessions[place % len(self.sessions)] for place in (leave, take))
+        before = list(registration.bookings.order_by("pk").values_list("session", "status"))
+        held = registration.bookings.filter(session=old, status__in=HOLDING).exists()
+        try:
+            change_date(registration=registration, leave=old.pk, take=new.pk, now=self.now)
+        except (NothingToDo, NoPlaceLeft, InvalidSelection, RegistrationClosed):
+            assert list(registration.bookings.order_by("pk").values_list("session", "status")) == before
+        else:
+            assert registration.bookings.get(session=old).status == BookingStatus.CANCELLED
+            assert not held or registration.bookings.get(session=new).status in HOLDING
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:

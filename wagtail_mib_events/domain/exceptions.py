@@ -33,6 +33,12 @@ class NoPlaceLeft(DomainError):
     message = _("All places are taken.")
 
 
+class NoCareLeft(NoPlaceLeft):
+    """No childcare place is free for all her children."""
+
+    message = _("No childcare place is free for your children on this date.")
+
+
 class InvalidSelection(DomainError):
     """The dates, people or children do not fit the rules of the event."""
 

@@ -1,0 +1,127 @@
+"""Another date instead of the one that was booked, under the lock of the event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from wagtail_mib_events.domain.audit import log_registration
+from wagtail_mib_events.domain.exceptions import (
+    InvalidSelection,
+    NoCareLeft,
+    NoPlaceLeft,
+    NothingToDo,
+    RegistrationClosed,
+)
+from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
+from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
+from wagtail_mib_events.domain.places import allocate
+from wagtail_mib_events.enums import (
+    ACTIVE,
+    HOLDING,
+    BookingMode,
+    BookingStatus,
+    CareStatus,
+    MessageKind,
+    SessionStatus,
+)
+from wagtail_mib_events.models import Booking, Event, Registration, Session
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+#: Where one date can stand for another; a course is all its dates.
+MOVABLE = (BookingMode.PER_SESSION, BookingMode.APPOINTMENT)
+
+
+@retry_when_busy
+def change_date(
+    *, registration: Registration, leave: int, take: int, user: User | None = None, now: datetime | None = None
+) -> None:
+    """Book one session (id) of the event instead of another, without a moment in which the household holds neither.
+
+    It loses nothing: who holds a seat, or childcare, changes only to a date that has both. Who waits stands at the
+    end of the queue there. Locks the event. Raises ``NoPlaceLeft``, ``NoCareLeft``, ``RegistrationClosed``,
+    ``InvalidSelection``, ``NothingToDo``, ``Busy``; then nothing was changed.
+    """
+    with locked_event(event_id=registration.event_id) as event:
+        moment = now or timezone.now()
+        allocate(event=event, now=moment)
+        old = _booking_to_leave(registration, leave, moment)
+        target = _session_to_take(event, take, moment, by_staff=user is not None)
+        new = _queue_up(registration, old, target, moment)
+        allocate(event=event, now=moment, arriving=registration)
+        new.refresh_from_db()
+        if old.status in HOLDING and new.status not in HOLDING:
+            raise NoPlaceLeft
+        if old.care_status == CareStatus.GRANTED and new.care_status != CareStatus.GRANTED:
+            raise NoCareLeft
+        _keep_deadline(old, new)
+        _give_up(old)
+        _tell(registration, new, user, moment)
+        log_registration(registration=registration, action="wagtail_mib_events.change_date", user=user)
+        allocate(event=event, now=moment)
+
+
+def _booking_to_leave(registration: Registration, session_id: int, now: datetime) -> Booking:
+    """Return the living booking of a date that has not begun."""
+    upcoming = registration.bookings.filter(session__status=SessionStatus.SCHEDULED, session__start__gt=now)
+    booking = upcoming.filter(session=session_id, status__in=ACTIVE).first()
+    if booking is None:
+        raise NothingToDo
+    return booking
+
+
+def _session_to_take(event: Event, session_id: int, now: datetime, *, by_staff: bool) -> Session:
+    if event.booking_mode not in MOVABLE:
+        raise InvalidSelection
+    session = event.sessions.filter(pk=session_id).first()
+    if session is None:
+        raise InvalidSelection
+    upcoming = session.status == SessionStatus.SCHEDULED and now < session.end
+    if not event.is_public or not (upcoming if by_staff else session.takes_registrations_at(now)):
+        raise RegistrationClosed
+    return session
+
+
+def _queue_up(registration: Registration, old: Booking, session: Session, now: datetime) -> Booking:
+    """Let the household wait at a date, in the row that it may have there from before."""
+    booking = registration.bookings.filter(session=session).first() or Booking(registration=registration)
+    if booking.is_active:
+        raise InvalidSelection
+    booking.session = session
+    booking.status = BookingStatus.WAITING
+    booking.care_status = CareStatus.NONE
+    booking.care_wish = old.care_wish
+    booking.held_until = None
+    booking.queued_at = now
+    booking.overbooked = False
+    booking.save()
+    return booking
+
+
+def _keep_deadline(old: Booking, new: Booking) -> None:
+    """Who has not confirmed her e-mail must not win time by going to and fro."""
+    if old.held_until is not None and new.status in (BookingStatus.PENDING, BookingStatus.WAITING):
+        new.held_until = min(filter(None, [old.held_until, new.held_until, new.session.start]))
+        new.save(update_fields=["held_until", "changed_at"])
+
+
+def _give_up(booking: Booking) -> None:
+    booking.status = BookingStatus.CANCELLED
+    booking.care_status = CareStatus.NONE
+    booking.held_until = None
+    booking.save(update_fields=["status", "care_status", "held_until", "changed_at"])
+
+
+def _tell(registration: Registration, booking: Booking, user: User | None, now: datetime) -> None:
+    if booking.status == BookingStatus.PENDING or registration.needs_email_confirmation:
+        # The mail that asks her to confirm is on its way, and shows whatever is booked when it is opened.
+        return
+    kind = MessageKind.WAITING if booking.status == BookingStatus.WAITING else MessageKind.CONFIRMED
+    if user is None:
+        write_unless_flooded(registration=registration, kind=kind, now=now)
+    else:
+        write_message(registration=registration, kind=kind)
