@@ -16,7 +16,7 @@ TEMPLATES := wagtail_mib_events example_site
 
 .PHONY: help
 help: ## show the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 # One stamp per extra of pyproject.toml: an environment is only touched when its requirements changed.
 $(VENV)/.with-%: pyproject.toml scripts/make_venv
@@ -36,6 +36,13 @@ test: $(VENV)/.with-test ## run the tests (ARGS="tests/domain -k places"; DATABA
 	@scripts/ensure_browser
 	@scripts/ensure_database_driver
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: test-languages
+test-languages: $(VENV)/.with-test ## run every migration in every set of languages on every database that listens
+	@for url in $$($(BIN)/python -m tests.translation_columns.servers); do \
+		DATABASE_URL=$$url scripts/ensure_database_driver || echo "$${url%%:*}: no driver" >&2; \
+	done
+	@$(BIN)/python -m pytest -n $(WORKERS) -m matrix $(ARGS) tests/translation_columns
 
 .PHONY: coverage
 coverage: $(VENV)/.with-test ## run the tests and show the lines that none of them runs

@@ -10,11 +10,56 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+import pytest_django
 
+from tests.translation_columns.clones import Databases
 from tests.translation_columns.harness import Site
+from tests.translation_columns.matrix import Matrix
+from tests.translation_columns.servers import reason_against, url_of
+from tests.translation_columns.shared import Shared
 
 MakeSite = Callable[..., Site]
 FreshSchema = Callable[[Site], Any]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the whole matrix to ``make test-languages``, which asks for its marker."""
+    if "matrix" in config.option.markexpr:
+        return
+    left_out = [item for item in items if item.get_closest_marker("matrix")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def matrix_on(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[Callable[[str], Matrix]]:
+    """Return a function that gives the matrix of a server."""
+    known: dict[str, Matrix] = {}
+    # The directory of the whole run, if this is one of its workers.
+    run = tmp_path_factory.getbasetemp()
+    run = run if worker_id == "master" else run.parent
+
+    def of(server: str) -> Matrix:
+        if server not in known:
+            shared = Shared(run / f"matrix-{server}")
+            databases = Databases(url_of(server), shared.directory, django_db_blocker.unblock)
+            known[server] = Matrix(databases, shared, f"mx_{server}", worker_id)
+        return known[server]
+
+    yield of
+    for matrix in known.values():
+        matrix.drop_templates()
+
+
+@pytest.fixture
+def matrix(server: str, matrix_on: Callable[[str], Matrix]) -> Iterator[Matrix]:
+    """The matrix of the test's parameter ``server``; its sites are dropped after the test."""
+    if reason := reason_against(server):
+        pytest.skip(reason)
+    yield matrix_on(server)
+    matrix_on(server).drop_clones()
 
 
 @pytest.fixture

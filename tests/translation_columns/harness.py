@@ -24,6 +24,7 @@ class Site:
     database_url: str
     languages: tuple[str, ...] = ("de", "en")
     release: Path = field(default=RELEASES / "v1")
+    settings: str = "tests.translation_columns.site_settings"
 
     def run(self, *steps: Step) -> list[Any]:
         """Run steps of ``in_site`` in one process and return their results."""
@@ -60,7 +61,7 @@ class Site:
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
             "PYTHONPATH": os.pathsep.join([str(REPOSITORY), str(self.release)]),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "DJANGO_SETTINGS_MODULE": "tests.translation_columns.site_settings",
+            "DJANGO_SETTINGS_MODULE": self.settings,
             "SITE_DATABASE_URL": self.database_url,
             "SITE_LANGUAGES": json.dumps(self.languages),
         }

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 import django
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -59,11 +60,11 @@ def pending_changes() -> str:
     return ""
 
 
-def database_check() -> str:
+def database_check(*tags: str) -> str:
     """Return the warnings of ``check --database default``; ``migrate`` must not be stopped by them."""
     output = io.StringIO()
     try:
-        call_command("check", databases=["default"], stdout=output, stderr=output)
+        call_command("check", databases=["default"], tags=tags or None, stdout=output, stderr=output)
     except CommandError as error:
         return f"CommandError: {error}"
     return output.getvalue() if "WARNINGS" in output.getvalue() else ""
@@ -87,9 +88,18 @@ def rows(sql: str) -> list[list[Any]]:
         return [list(row) for row in cursor.fetchall()]
 
 
-def schema() -> Schema:
-    """Return type, width and nullability of every column, per table of the app."""
-    return _schema_of(connection)
+def only_row(table: str, *columns: str) -> dict[str, Any]:
+    """Return what the only row of a table has in these columns, so far as there are such."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
+        [row] = cursor.fetchall()
+        values = dict(zip((described[0] for described in cursor.description), row, strict=True))
+    return {column: values[column] for column in columns if column in values}
+
+
+def schema(prefix: str = "") -> Schema:
+    """Return type, width and nullability of every column, per table whose name begins with ``prefix``."""
+    return _schema_of(connection, prefix)
 
 
 def test_database_schema() -> Schema:
@@ -102,35 +112,55 @@ def test_database_schema() -> Schema:
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def missing_operations() -> list[str]:
-    """Return what the app's migrations lack."""
+def missing_operations(app_label: str = "bookshelf") -> list[str]:
+    """Return what the app's migrations lack: nothing without modeltranslation."""
     from wagtail_mib_events.translation_columns.completeness import missing_operations as missing
 
-    return missing("bookshelf")
+    return missing(app_label) if apps.is_installed("modeltranslation") else []
 
 
-def _schema_of(connection: BaseDatabaseWrapper) -> Schema:
+def model_columns(prefix: str) -> dict[str, list[str]]:
+    """Return the columns that models need, sorted, per table whose name begins with ``prefix``."""
+    return {
+        model._meta.db_table: sorted(field.column for field in model._meta.local_concrete_fields)
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.db_table.startswith(prefix)
+    }
+
+
+def make_package_rows() -> None:
+    """Make one row in each table of the package that holds translated texts."""
+    from wagtail_mib_events import models, testing
+
+    testing.make_session()
+    models.Topic.objects.create(slug="a")
+    for model in (models.Contact, models.Companion, models.Funding):
+        model.objects.create(name="A")
+
+
+def _schema_of(connection: BaseDatabaseWrapper, prefix: str = "") -> Schema:
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
         return {
-            table: {
-                row.name: [str(row.type_code), _width(row), row.null_ok, *_unique(cursor, table, row.name)]
-                for row in connection.introspection.get_table_description(cursor, table)
-            }
+            table: _columns_of(cursor, table)
             for table in tables
-            if table != "django_migrations"
+            if table.startswith(prefix) and table != "django_migrations"
         }
+
+
+def _columns_of(cursor: Any, table: str) -> dict[str, list[Any]]:
+    constraints = connection.introspection.get_constraints(cursor, table).values()
+    unique = [each["columns"] for each in constraints if each["unique"]]
+    return {
+        row.name: [str(row.type_code), _width(row), row.null_ok, *(["unique"] if [row.name] in unique else [])]
+        for row in connection.introspection.get_table_description(cursor, table)
+    }
 
 
 def _width(row: Any) -> int | None:
     # The display size is the declared one, but on MariaDB that of the longest value found.
     width: int | None = row.internal_size if connection.vendor == "mysql" else row.display_size
     return width
-
-
-def _unique(cursor: Any, table: str, column: str) -> list[str]:
-    constraints = connection.introspection.get_constraints(cursor, table).values()
-    return ["unique"] if any(each["unique"] and each["columns"] == [column] for each in constraints) else []
 
 
 def main() -> None:

@@ -10,11 +10,10 @@ import pytest
 from tests.translation_columns.conftest import FreshSchema, MakeSite
 from tests.translation_columns.harness import RELEASES, Site
 from tests.translation_columns.in_site import Schema
+from tests.translation_columns.matrix import LANGUAGE_SETS
 
 FIRST_RELEASE = RELEASES / "v1"
 SECOND_RELEASE = RELEASES / "v2"
-
-NINE_LANGUAGES = ("de", "de-simple", "en", "ar", "fa", "pt-br", "id", "zh-hans", "uk")
 
 BOOK_AND_SHELF = (
     ("execute", "INSERT INTO bookshelf_book (id, title, summary, remark, pages) VALUES (1, 'Prozess', 'Roman', '', 3)"),
@@ -59,7 +58,7 @@ def make_site_in_three_languages(make_site: MakeSite) -> Site:
     [
         (FIRST_RELEASE, (), []),
         (SECOND_RELEASE, (), []),
-        (FIRST_RELEASE, NINE_LANGUAGES, ["de", "de_simple", "en", "ar", "fa", "pt_br", "ind", "zh_hans", "uk"]),
+        (FIRST_RELEASE, LANGUAGE_SETS["nine"], ["de", "de_simple", "en", "ar", "fa", "pt_br", "ind", "zh_hans", "uk"]),
         (SECOND_RELEASE, ("de", "de-simple"), ["de", "de_simple"]),
     ],
     ids=["v1 without", "v2 without", "v1 nine", "v2 two"],
