@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registration/<str:key>/confirm/", personal.confirm, name="registration_confirm"),
     path("registration/<str:key>/accept/", personal.accept, name="registration_accept"),
     path("registration/<str:key>/cancel/", personal.cancel_dates, name="registration_cancel"),
+    path("registration/<str:key>/change/", personal.change, name="registration_change"),
     path("registration/<str:key>/ticket.png", personal.picture, name="registration_picture"),
     path("finish/", personal.finish, name="finish"),
     path("ticket/t/<str:token>/", ticket, name="ticket"),

@@ -24,15 +24,17 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.addresses import event_address
 from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email
-from wagtail_mib_events.domain.exceptions import Busy, NothingToDo
+from wagtail_mib_events.domain.exceptions import Busy, DomainError, NothingToDo
 from wagtail_mib_events.domain.links import language_of, registration_for_key, ticket_url
+from wagtail_mib_events.domain.moves import change_date
 from wagtail_mib_events.domain.qr import qr_svg
+from wagtail_mib_events.domain.queries.changes import dates_to_leave, dates_to_take
 from wagtail_mib_events.domain.queries.events import is_visible
 from wagtail_mib_events.domain.queries.personal import Holding, holding_of
 from wagtail_mib_events.domain.sites import base_url
 from wagtail_mib_events.domain.ticket_picture import ticket_picture
 from wagtail_mib_events.enums import BookingMode
-from wagtail_mib_events.forms.personal import CancelForm
+from wagtail_mib_events.forms.personal import CancelForm, ChangeDateForm
 from wagtail_mib_events.models import Event, Registration
 from wagtail_mib_events.views.bilingual import keep_second_language, render_in_two_languages
 from wagtail_mib_events.views.reading import language_choices, reading_language
@@ -42,7 +44,7 @@ from wagtail_mib_events.views.security import private
 
 Page = Callable[[HttpRequest, Registration, str], HttpResponse]
 
-NOTICES = ("confirmed", "accepted", "cancelled", "nothing", "busy")
+NOTICES = ("confirmed", "accepted", "cancelled", "changed", "nothing", "busy")
 
 
 def for_the_holder(page: Page) -> Callable[..., HttpResponse]:
@@ -68,11 +70,13 @@ def registration(request: HttpRequest, registration: Registration, key: str) -> 
     """Show what is booked, and the ticket where a place is certain."""
     holding = holding_of(registration=registration, now=timezone.now())
     notice = request.GET.get("notice", "")
+    others = dates_to_take(holding)
 
     def context() -> dict[str, Any]:
         return _context(request, registration, key) | {
             "holding": holding,
             "standing": holding.standing.value,
+            "can_change": bool(others),
             "notice": notice if notice in NOTICES else "",
             "qr": _qr(registration) if holding.confirmed else "",
             "calendar_url": reverse("wagtail_mib_events:registration_calendar", args=[key])
@@ -117,6 +121,33 @@ def cancel_dates(request: HttpRequest, registration: Registration, key: str) -> 
         return _context(request, registration, key) | {"holding": holding, "form": form, "only_all": only_all}
 
     return render_in_two_languages(request, "wagtail_mib_events/personal/cancel.html", context)
+
+
+@for_the_holder
+def change(request: HttpRequest, registration: Registration, key: str) -> HttpResponse:
+    """Ask which other date she takes, and change to it when the button is pressed."""
+    holding = holding_of(registration=registration, now=timezone.now())
+    booked = [date.session for date in dates_to_leave(holding)]
+    if not booked:
+        return _back(request, key, "nothing" if request.method == "POST" else "")
+    others = dates_to_take(holding)
+    form = ChangeDateForm(request.POST if request.method == "POST" else None, booked=booked, others=others)
+    note = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_date(registration=registration, leave=form.date_to_leave, take=form.cleaned_data["take"])
+        except (NothingToDo, Busy) as refusal:
+            return _back(request, key, "busy" if isinstance(refusal, Busy) else "nothing")
+        except DomainError as refusal:
+            note = str(refusal)
+        else:
+            return _back(request, key, "changed")
+
+    def context() -> dict[str, Any]:
+        return _context(request, registration, key) | {"holding": holding, "form": form, "note": note}
+
+    status = 409 if note else 200
+    return render_in_two_languages(request, "wagtail_mib_events/personal/change.html", context, status=status)
 
 
 @for_the_holder
@@ -194,5 +225,10 @@ def _qr(registration: Registration) -> str:
 
 def _addresses(request: HttpRequest, key: str) -> dict[str, str]:
     """Return the addresses of the pages about a registration, with the second language where one is shown."""
-    names = ("registration", "registration_confirm", "registration_accept", "registration_cancel")
-    return {name: keep_second_language(request, reverse(f"wagtail_mib_events:{name}", args=[key])) for name in names}
+    names = ("", "_confirm", "_accept", "_cancel", "_change")
+    return {
+        f"registration{name}": keep_second_language(
+            request, reverse(f"wagtail_mib_events:registration{name}", args=[key])
+        )
+        for name in names
+    }

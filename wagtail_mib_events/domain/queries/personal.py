@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import Enum
 from functools import cached_property
 
+from django.db.models import Q
+
 from wagtail_mib_events.enums import ACTIVE, BookingStatus, CareStatus
 from wagtail_mib_events.models import AgeBand, Booking, ChildcarePlaces, Registration, Session
 
@@ -27,11 +29,16 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class HeldDate:
-    """One booking as it is at ``now`` (aware). ``looks_after``: the date has places for children in care."""
+    """One booking as it is at ``now`` (aware).
+
+    ``looks_after``: the date has places for children in care. ``waiting_before``: households that are before this one
+    in the queue.
+    """
 
     booking: Booking
     now: datetime
     looks_after: bool = False
+    waiting_before: int = 0
 
     @property
     def session(self) -> Session:
@@ -80,9 +87,10 @@ class HeldDate:
 
 @dataclass(frozen=True)
 class Holding:
-    """Everything of one household."""
+    """Everything of one household at ``now`` (aware)."""
 
     registration: Registration
+    now: datetime
     dates: list[HeldDate]
     children: dict[AgeBand, int]
     wants_care: bool
@@ -122,7 +130,7 @@ class Holding:
 
 
 def holding_of(*, registration: Registration, now: datetime) -> Holding:
-    """Return what a household holds at an aware moment, in three queries."""
+    """Return what a household holds at an aware moment, in three queries, four while it waits."""
     bookings = list(registration.bookings.select_related("session__location").order_by("session__start", "pk"))
     dates_with_care = set(
         ChildcarePlaces.objects.filter(session__bookings__registration=registration, places__gt=0)
@@ -132,12 +140,40 @@ def holding_of(*, registration: Registration, now: datetime) -> Holding:
     children = list(registration.children.select_related("age_band"))
     for booking in bookings:
         booking.session.event = registration.event
+    waiting_before = _waiting_before(bookings, now)
     dates = [
-        HeldDate(booking=booking, now=now, looks_after=booking.session_id in dates_with_care) for booking in bookings
+        HeldDate(
+            booking=booking,
+            now=now,
+            looks_after=booking.session_id in dates_with_care,
+            waiting_before=waiting_before.get(booking.pk, 0),
+        )
+        for booking in bookings
     ]
     return Holding(
         registration=registration,
+        now=now,
         dates=dates,
         children=dict(Counter(child.age_band for child in children)),
         wants_care=any(child.wants_care for child in children),
     )
+
+
+def _waiting_before(bookings: list[Booking], now: datetime) -> dict[int, int]:
+    """Return for each waiting booking (id) how many others of its session stand before it, lapsed ones left out."""
+    waiting = [booking for booking in bookings if booking.status == BookingStatus.WAITING]
+    if not waiting:
+        return {}
+    queue = Booking.objects.filter(
+        Q(held_until=None) | Q(held_until__gt=now),
+        session__in=[booking.session_id for booking in waiting],
+        status=BookingStatus.WAITING,
+    )
+    rows = list(queue.order_by().values_list("session", "queued_at", "pk"))
+    return {
+        booking.pk: sum(
+            session == booking.session_id and (queued_at, pk) < (booking.queued_at, booking.pk)
+            for session, queued_at, pk in rows
+        )
+        for booking in waiting
+    }

@@ -1,0 +1,34 @@
+"""Which dates a household can take instead of those it has booked."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from wagtail_mib_events.domain.moves import MOVABLE
+from wagtail_mib_events.domain.queries.offers import OpenDate, load_offer
+from wagtail_mib_events.domain.queries.personal import HeldDate, Holding
+from wagtail_mib_events.enums import HOLDING, CareStatus
+
+
+def dates_to_leave(holding: Holding) -> list[HeldDate]:
+    """Return the booked dates that have not begun yet and can be exchanged for others."""
+    if holding.registration.event.booking_mode not in MOVABLE:
+        return []
+    return [date for date in holding.alive if date.session.start > holding.now]
+
+
+def dates_to_take(holding: Holding) -> list[OpenDate]:
+    """Return the dates that can be booked instead: all open ones, but whoever holds a place is shown no full date."""
+    leaving = dates_to_leave(holding)
+    if not leaving:
+        return []
+    booked = {date.session.pk for date in holding.alive}
+    offer = load_offer(event=holding.registration.event, now=holding.now)
+    others = [date for date in offer.dates if date.session.pk not in booked]
+    if any(date.status in HOLDING for date in leaving):
+        others = [date for date in others if not date.is_full_for(holding.registration.adults)]
+    if any(date.booking.care_status == CareStatus.GRANTED for date in leaving):
+        cared = holding.registration.children.filter(wants_care=True).values_list("age_band", flat=True)
+        children = Counter(cared.order_by())
+        others = [date for date in others if date.places.offers_care and not date.lacks_care_for(children)]
+    return others
