@@ -18,6 +18,8 @@ from PIL import Image
 from tests.views.walk import address
 from wagtail_mib_events.domain.bookings import cancel
 from wagtail_mib_events.domain.links import registration_key, ticket_url
+from wagtail_mib_events.domain.queries.changes import dates_to_take
+from wagtail_mib_events.domain.queries.personal import holding_of
 from wagtail_mib_events.domain.sites import base_url
 from wagtail_mib_events.enums import BookingMode, BookingStatus, CareStatus, EventStatus, SessionStatus, Venue
 from wagtail_mib_events.models import Booking, Event, Message, Registration, Session
@@ -424,3 +426,101 @@ def test_care_is_gone_with_the_cancelled_date(client: Client) -> None:
     registration = registered(make_session(childcare={baby: 1}), children={baby: 1}, wants_care=True)
     post(client, "registration_cancel", registration)
     assert registration.bookings.get().care_status == CareStatus.NONE
+
+
+def test_date_is_exchanged_and_the_page_says_so(client: Client) -> None:
+    event = make_event()
+    old, new = make_session(event), make_session(event)
+    registration = registered(old)
+    page = show(client, registration)
+    links = [link.get_text(strip=True) for link in page.select("a[href*='/change/']")]
+    assert links == ["Anderen Termin wählen"]
+    response = client.get(address("registration_change", registration_key(registration)))
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert [str(option["value"]) for option in soup.select("[name=take]")] == [str(new.pk)]
+    assert soup.select("[name=leave]") == []
+    response = post(client, "registration_change", registration, take=new.pk)
+    assert response.url == address("registration", registration_key(registration)) + "?notice=changed"
+    held = dict(registration.bookings.values_list("session", "status"))
+    assert held == {old.pk: BookingStatus.CANCELLED, new.pk: BookingStatus.CONFIRMED}
+    soup = BeautifulSoup(client.get(response.url).content, "html.parser")
+    assert soup.select_one("[role=status]").get_text(strip=True) == "Ihr Termin ist getauscht."
+
+
+def test_one_of_several_dates_is_exchanged(client: Client) -> None:
+    event = make_event()
+    first, second, third = (make_session(event) for _ in range(3))
+    registration = registered(first, second)
+    response = post(client, "registration_change", registration)
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert [str(link["href"]) for link in soup.select(".mib-error-summary a")] == ["#id_leave_0", "#id_take_0"]
+    post(client, "registration_change", registration, leave=second.pk, take=third.pk)
+    held = dict(registration.bookings.values_list("session", "status"))
+    assert held == {first.pk: "confirmed", second.pk: "cancelled", third.pk: "confirmed"}
+
+
+def test_only_dates_that_keep_what_she_has_are_offered(client: Client) -> None:
+    small, *_ = age_bands()
+    event = make_event()
+    full, cared, uncared, mine = (
+        make_session(event, capacity=capacity, childcare={small: places})
+        for capacity, places in ((0, 1), (1, 1), (1, 0), (1, 1))
+    )
+    registration = registered(mine, children={small: 1}, wants_care=True)
+    response = client.get(address("registration_change", registration_key(registration)))
+    assert [date.session for date in response.context["form"].others] == [cared]
+    response = post(client, "registration_change", registration, take=uncared.pk)
+    assert response.context["form"].errors == {
+        "take": ["Dieser Termin ist inzwischen voll oder vorbei. Bitte wählen Sie einen anderen."]
+    }
+    assert full.bookings.count() == 0
+    assert statuses(registration) == ["confirmed"]
+
+
+def test_date_that_fills_up_between_looking_and_pressing_is_refused_kindly(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make_event()
+    old, new = make_session(event), make_session(event, capacity=1)
+    registration = registered(old)
+    offered = dates_to_take(holding_of(registration=registration, now=timezone.now()))
+    registered(new, phone="+491601234569")
+    monkeypatch.setattr("wagtail_mib_events.views.personal.dates_to_take", lambda _holding: offered)
+    response = post(client, "registration_change", registration, take=new.pk)
+    assert (response.status_code, response.context["note"]) == (409, "Alle Plätze sind vergeben.")
+    assert dict(registration.bookings.values_list("session", "status")) == {old.pk: "confirmed"}
+
+
+@pytest.mark.parametrize("mode", [BookingMode.WHOLE_EVENT, BookingMode.PER_SESSION])
+def test_course_and_single_date_offer_no_change(client: Client, mode: BookingMode) -> None:
+    registration = registered(make_session(make_event(booking_mode=mode)))
+    assert show(client, registration).select("a[href*='/change/']") == []
+    response = client.get(address("registration_change", registration_key(registration)))
+    whole = mode == BookingMode.WHOLE_EVENT
+    assert response.status_code == (303 if whole else 200)
+    assert whole or "Zurzeit ist kein anderer Termin frei." in response.content.decode()
+
+
+def test_looking_at_other_dates_changes_nothing(client: Client) -> None:
+    event = make_event()
+    registration = registered(make_session(event))
+    make_session(event)
+    before = everything()
+    client.get(address("registration_change", registration_key(registration)), {"take": "1"})
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("before_her", "words"),
+    [(0, "Sie sind als Nächste dran"), (1, "1 Familie wartet vor Ihnen"), (2, "2 Familien warten vor Ihnen")],
+)
+def test_who_waits_is_told_how_many_wait_before_her(client: Client, before_her: int, words: str) -> None:
+    session = make_session(capacity=0)
+    for number in range(before_her):
+        registered(session, phone=f"+49160123457{number}")
+    lapsed = registered(session, phone="", email="late@example.org")
+    lapsed.bookings.update(held_until=timezone.now() - timedelta(minutes=1))
+    registration = registered(session)
+    registered(session, phone="+491601234579")
+    [place] = show(client, registration).select(".mib-panel .mib-places")
+    assert " ".join(place.get_text(" ", strip=True).split()) == f"Sie stehen auf der Warteliste {words}"
