@@ -255,3 +255,41 @@ def test_many_dates_are_folded_away_so_that_the_rest_of_the_page_is_found(
     ids = [f"session-{session.pk}" for session in sessions]
     assert [tag["id"] for tag in page.select(".mib-dates > li")] == ids
     assert [tag["id"] for tag in page.select("details .mib-dates > li")] == ids[number - folded :]
+
+
+@pytest.mark.parametrize(
+    ("language", "fields", "expected"),
+    [
+        ("ar", {"name_de": "Frühstück"}, ("Deutsch", "de", "ltr")),
+        ("ar", {"name_de": "Frühstück", "name_ar": "فطور", "summary_de": "Wir essen."}, ("Deutsch", "de", "ltr")),
+        ("ar", {"name_de": "Frühstück", "name_ar": "فطور"}, None),
+        ("de", {"name_de": "Frühstück", "name_ar": "فطور"}, None),
+    ],
+)
+def test_reader_is_told_when_texts_are_not_in_her_language(
+    client: Client, make_page: MakePage, language: str, fields: dict[str, str], expected: tuple[str, str, str] | None
+) -> None:
+    url = make_page(factories.make_event(**fields)).url.replace("/de/", f"/{language}/")
+    page = soup(client, url)
+    notice = page.select_one(".mib-notice")
+    if expected is None:
+        assert notice is None
+        return
+    assert notice is not None
+    assert words(notice).startswith("هذا النص غير متوفر بلغتك بعد.")
+    assert (words(notice.bdi), notice.bdi["lang"], notice.bdi["dir"]) == expected
+
+
+def test_card_names_the_language_of_a_title_that_is_not_hers(
+    client: Client, make_page: MakePage, index_page: EventIndexPage
+) -> None:
+    for name, fields in {"fremd": {}, "eigen": {"name_ar": "فطور"}}.items():
+        event = factories.make_event(name_de=name, slug=name, **fields)
+        factories.make_session(event, start=january())
+        make_page(event)
+    page = soup(client, index_page.url.replace("/de/", "/ar/"))
+    cards = {
+        words(card.h3.a.span): [words(badge) for badge in card.select(".mib-badge")] for card in page.select("article")
+    }
+    assert len(page.select("article")) == 2
+    assert cards == {"fremd": "Deutsch"}
