@@ -19,7 +19,9 @@ from example_site.demo.texts import PROGRAMMES, read
 from wagtail_mib_events.domain.contact_data import normalise_phone
 
 ROOT = Path(__file__).resolve().parents[2] / "example_site"
-LANGUAGES = {"de", "en", "ar"}
+FIRST_LANGUAGES = {"de", "de-simple", "en", "uk", "ar", "tr", "ru", "fa"}
+# Left in three languages on purpose: here the site shows what a text looks like that is not translated yet.
+NOT_YET = {name: {"de", "en", "ar"} for name in ("mums-at-work", "mai-jobcafes")}
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
 
 
@@ -36,10 +38,10 @@ def texts_by_language(value: Any) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", [*PROGRAMMES, "places", "site"])
-def test_texts_stand_in_every_language_of_the_site(name: str) -> None:
+def test_texts_stand_in_the_first_languages_of_the_site(name: str) -> None:
     found = list(texts_by_language(read(name)))
     assert found
-    assert [set(texts) for texts in found] == [LANGUAGES] * len(found)
+    assert [set(texts) for texts in found] == [NOT_YET.get(name, FIRST_LANGUAGES)] * len(found)
 
 
 def test_public_holidays_are_those_of_the_land() -> None:

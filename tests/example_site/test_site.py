@@ -12,7 +12,8 @@ from tests.example_site.conftest import ExampleSite
 from tests.example_site.visitor import Answer, Visitor
 from wagtail_mib_events.views.security import content_security_policy
 
-LANGUAGES = {"de": "ltr", "en": "ltr", "ar": "rtl"}
+LEFT_TO_RIGHT = ["de", "de-simple", "en", "uk", "tr", "ru", "ku", "ro", "bg", "fr", "pl"]
+LANGUAGES = dict.fromkeys(LEFT_TO_RIGHT, "ltr") | dict.fromkeys(["ar", "fa"], "rtl")
 NAMES = sorted({example.name for example in EXAMPLES})
 
 
