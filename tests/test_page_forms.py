@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
-from django.forms import CharField
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
+from django.forms import CharField, modelform_factory
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import GroupPagePermission, Site
 
-from tests.admin.accounts import browser_of, coordinator
-from wagtail_mib_events.models import Event, Session
+from tests.admin.accounts import COORDINATION, browser_of, coordinator, make_group, make_user
+from wagtail_mib_events.checks import check_page_forms
+from wagtail_mib_events.enums import EventStatus
+from wagtail_mib_events.models import Event, Location, Session
 from wagtail_mib_events.page_forms import EventPageFormMixin, event_page_form
 from wagtail_mib_events.page_mixins import EventPageMixin
 from wagtail_mib_events.pages.models import EventIndexPage, EventPage
-from wagtail_mib_events.testing import make_location, make_session
+from wagtail_mib_events.testing import make_event, make_location, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -35,14 +39,19 @@ def mine() -> Session:
     return make_session()
 
 
+def coordinator_group(index_page: EventIndexPage, location: Location) -> Group:
+    """Return a group of coordinators of one location who may add, edit and publish pages."""
+    group = make_group(f"koordination {location}", *COORDINATION, locations=[location])
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(codename=codename)
+        GroupPagePermission.objects.create(group=group, page=index_page, permission=permission)
+    return group
+
+
 @pytest.fixture
 def client(mine: Session, index_page: EventIndexPage) -> Any:
     """A coordinator of one location who may add, edit and publish pages."""
-    user = coordinator(mine.location)
-    for codename in ("add_page", "change_page", "publish_page"):
-        permission = Permission.objects.get(codename=codename)
-        GroupPagePermission.objects.create(group=user.groups.get(), page=index_page, permission=permission)
-    return browser_of(user)
+    return browser_of(make_user("sabine", coordinator_group(index_page, mine.location)))
 
 
 def fields(event: Event) -> dict[str, Any]:
@@ -103,3 +112,40 @@ def test_page_type_with_a_form_of_its_own_checks_too() -> None:
 
     assert PageOfTheSite.base_form_class is event_page_form(FormOfTheSite)
     assert EventPage.base_form_class is event_page_form(WagtailAdminPageForm)
+
+
+def test_check_does_not_hang_on_that_of_the_site(mine: Session) -> None:
+    class Strict(WagtailAdminPageForm):
+        def clean(self) -> None:
+            raise ValidationError("Never right.")
+
+    class Silent(WagtailAdminPageForm):
+        def clean(self) -> None:
+            """Return nothing, as Django allows."""
+
+    theirs = make_session(location=make_location(name="Haus B")).event
+    user = coordinator(mine.location)
+    for base in (Strict, Silent):
+        form_class: Any = modelform_factory(EventPage, form=event_page_form(base), fields=["title", "event"])
+        form = form_class({"title": "Seite", "event": theirs.pk}, instance=EventPage(), for_user=user)
+        assert form.errors["event"] == ["Diese Veranstaltung kann nicht gewählt werden."]
+        assert (form.instance.event, form.data["event"]) == (None, "")
+
+
+def test_draft_of_another_location_is_not_shown_in_previews(client: Any, index_page: EventIndexPage) -> None:
+    theirs = make_session(make_event(name="Geheim", status=EventStatus.DRAFT), location=make_location(name="Haus B"))
+    page = index_page.add_child(instance=EventPage(title="Alt", slug="alt", event=theirs.event))
+    page.save_revision()
+    url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+    assert "Geheim" not in client.get(url).content.decode()
+    theirs.location = make_location(name="Haus C")
+    colleague = browser_of(make_user("kollegin", coordinator_group(index_page, theirs.location)))
+    theirs.save()
+    assert "Geheim" in colleague.get(url).content.decode()
+
+
+def test_page_type_whose_form_does_not_check_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(check_page_forms()) == []
+    plain = SimpleNamespace(get_form_class=lambda: WagtailAdminPageForm)
+    monkeypatch.setattr(EventPage, "get_edit_handler", lambda: plain)
+    assert [(message.id, message.obj) for message in check_page_forms()] == [("wagtail_mib_events.W003", EventPage)]

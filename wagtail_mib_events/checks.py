@@ -25,3 +25,22 @@ def check_settings(**_: Any) -> Iterable[CheckMessage]:
             hint=f'Set {SETTING}["PRIVACY_NOTICE_URL"], e.g. "/{{language}}/datenschutz/".',
             id="wagtail_mib_events.W002",
         )
+
+
+@register()
+def check_page_forms(**_: Any) -> Iterable[CheckMessage]:
+    """Report event pages whose form takes events of locations at which the editor has no rights."""
+    from wagtail_mib_events.domain.pages import event_page_models
+    from wagtail_mib_events.page_forms import EventPageFormMixin
+
+    for model in event_page_models():
+        if not issubclass(model.get_edit_handler().get_form_class(), EventPageFormMixin):
+            yield Warning(
+                f"The form of {model._meta.label} does not check which event is put on the page.",
+                hint=(
+                    "Name EventPageMixin before Page, and let the base_form_class of its edit_handler inherit"
+                    " wagtail_mib_events.page_forms.EventPageFormMixin."
+                ),
+                obj=model,
+                id="wagtail_mib_events.W003",
+            )

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_mib_events.models import Event
@@ -23,20 +24,26 @@ class EventPageFormMixin(_Form):
 
     data: Any
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse an event of other locations, as if there were none."""
-        cleaned: dict[str, Any] = super().clean()
-        event: Event | None = cleaned.get("event")
+    def clean_event(self) -> Event | None:
+        """Return the event. Raises ``ValidationError`` for one of other locations, as if there were none."""
+        inherited = getattr(super(), "clean_event", None)
+        event: Event | None = inherited() if inherited else self.cleaned_data["event"]
         if event and event.pk != self.initial.get("event") and not self._may_show(event):
             # The field would show the name of what was posted.
             self.data = self.data.copy()
             self.data[self.add_prefix("event")] = ""
-            self.add_error("event", ValidationError(_("This event cannot be chosen."), code="invalid_choice"))
-        return cleaned
+            raise ValidationError(_("This event cannot be chosen."), code="invalid_choice")
+        return event
 
     def _may_show(self, event: Event) -> bool:
         # Forms that no user fills in have none.
         return self.for_user is None or events_for_pages(self.for_user).filter(pk=event.pk).exists()
+
+
+def may_put_on_page(event: Event, request: HttpRequest) -> bool:
+    """Tell whether a request's user may put an event on a page, and so see it in previews while it is a draft."""
+    user = getattr(request, "user", None)
+    return user is not None and events_for_pages(user).filter(pk=event.pk).exists()
 
 
 @cache

@@ -18,7 +18,7 @@ from wagtail.search import index
 from wagtail_mib_events.domain.queries.events import is_visible
 from wagtail_mib_events.models import Event
 from wagtail_mib_events.models.translated import column_name, column_names, content_languages
-from wagtail_mib_events.page_forms import event_page_form
+from wagtail_mib_events.page_forms import event_page_form, may_put_on_page
 
 if TYPE_CHECKING:
     # The mixins are used together with a page class, whatever the site's is.
@@ -143,11 +143,12 @@ class EventPageMixin(_Page):
         return [super().get_template(request, *args, **kwargs), EVENT_TEMPLATE]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the templates show of the event; nothing where no event is chosen yet."""
+        """Add what the templates show of the event; nothing where none is chosen yet, or one of other locations."""
         from wagtail_mib_events.page_context import event_context
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | (event_context(self.event, request) if self.event else {})
+        shown = self.event and (is_visible(self.event) or may_put_on_page(self.event, request))
+        return context | (event_context(self.event, request) if shown else {})
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """Name the page to search engines only while the public may see its event."""

@@ -90,19 +90,33 @@ def test_mother_who_comes_only_with_childcare_keeps_her_wish(event: Event) -> No
     assert standing(amal) == {old.pk: ("confirmed", "granted")}
 
 
-def test_who_waits_takes_a_free_date_at_once_or_stands_at_the_end(event: Event) -> None:
+def test_who_waits_takes_a_free_date_at_once_but_never_loses_her_place_in_the_queue(event: Event) -> None:
     old, full, free = (make_session(event, capacity=capacity) for capacity in (0, 0, 1))
-    other = registered(full, phone="+491601234568")
     amal = registered(old)
-    change_date(registration=amal, leave=old.pk, take=full.pk)
-    queue = full.bookings.order_by("queued_at", "pk").values_list("registration", flat=True)
-    assert list(queue) == [other.pk, amal.pk]
-    change_date(registration=amal, leave=full.pk, take=free.pk)
-    assert standing(amal) == {
-        old.pk: ("cancelled", "none"),
-        full.pk: ("cancelled", "none"),
-        free.pk: ("confirmed", "none"),
-    }
+    queued_at = amal.bookings.get().queued_at
+    with pytest.raises(NoPlaceLeft):
+        change_date(registration=amal, leave=old.pk, take=full.pk)
+    assert standing(amal) == {old.pk: ("waiting", "none")}
+    assert amal.bookings.get().queued_at == queued_at
+    change_date(registration=amal, leave=old.pk, take=free.pk)
+    assert standing(amal) == {old.pk: ("cancelled", "none"), free.pk: ("confirmed", "none")}
+
+
+def test_refusal_does_not_undo_the_offer_of_a_place_that_lapsed(event: Event) -> None:
+    old, new = make_session(event), make_session(event, capacity=1)
+    first = registered(new, phone="+491601234567")
+    lapsed, next_one = (registered(new, phone=f"+49160123456{n}", email=f"{n}@example.org") for n in (8, 9))
+    amal = registered(old)
+    cancel(registration=first)
+    lapsed.bookings.update(held_until=timezone.now() - timedelta(minutes=1))
+    Message.objects.all().delete()
+    with pytest.raises(NoPlaceLeft):
+        change_date(registration=amal, leave=old.pk, take=new.pk)
+    assert (standing(lapsed), standing(next_one)) == ({new.pk: ("expired", "none")}, {new.pk: ("offered", "none")})
+    assert [(message.registration, message.kind) for message in Message.objects.all()] == [
+        (next_one, MessageKind.OFFERED)
+    ]
+    assert standing(amal) == {old.pk: ("confirmed", "none")}
 
 
 def test_there_and_back_again_keeps_one_row_per_date(event: Event) -> None:
@@ -123,13 +137,12 @@ def test_unconfirmed_address_wins_no_time_by_changing(event: Event) -> None:
     assert [message.kind for message in Message.objects.all()] == [MessageKind.PLEASE_CONFIRM]
 
 
-@pytest.mark.parametrize(("capacity", "kind"), [(1, MessageKind.CONFIRMED), (0, MessageKind.WAITING)])
-def test_mail_says_what_she_has_now(event: Event, capacity: int, kind: MessageKind) -> None:
-    old, new = make_session(event, capacity=capacity), make_session(event, capacity=capacity)
+def test_mail_says_what_she_has_now(event: Event) -> None:
+    old, new = make_session(event), make_session(event)
     amal = registered(old, email="amal@example.org")
     Message.objects.all().delete()
     change_date(registration=amal, leave=old.pk, take=new.pk)
-    assert [message.kind for message in Message.objects.all()] == [kind]
+    assert [message.kind for message in Message.objects.all()] == [MessageKind.CONFIRMED]
 
 
 def test_dates_that_make_no_sense_are_refused(event: Event) -> None:

@@ -210,15 +210,16 @@ class EventLife(RuleBasedStateMachine):
     def change_date(self, index: int, leave: int, take: int) -> None:
         registration = self._some(index)
         old, new = (self.sessions[place % len(self.sessions)] for place in (leave, take))
+        with locked_event(event_id=self.event.pk) as event:
+            allocate(event=event, now=self.now)
         before = list(registration.bookings.order_by("pk").values_list("session", "status"))
-        held = registration.bookings.filter(session=old, status__in=HOLDING).exists()
         try:
             change_date(registration=registration, leave=old.pk, take=new.pk, now=self.now)
         except (NothingToDo, NoPlaceLeft, InvalidSelection, RegistrationClosed):
             assert list(registration.bookings.order_by("pk").values_list("session", "status")) == before
         else:
             assert registration.bookings.get(session=old).status == BookingStatus.CANCELLED
-            assert not held or registration.bookings.get(session=new).status in HOLDING
+            assert registration.bookings.get(session=new).status in HOLDING
 
     @rule(hours=st.integers(1, 60))
     def time_passes(self, hours: int) -> None:

@@ -146,3 +146,25 @@ def test_page_with_two_languages_sends_the_same_headers(client: Client, event: E
     kept: dict[str, Any] = {name: one.headers[name] for name in ("Content-Security-Policy", "Content-Language")}
     assert {name: two.headers[name] for name in kept} == kept
     assert kept["Content-Language"] == "ar"
+
+
+def test_what_is_wrong_with_the_children_is_said_in_both_languages(client: Client, event: Event) -> None:
+    walk = Walk.begin(client, event, language="ar", query="?also=de").press(name="أمل", phone="0160 1234567")
+    band = next(name for name in walk.values if name.startswith("children_"))
+    walk = walk.press(**{band: "1"})
+    copy = copy_of(walk.soup)
+    assert copy is not None
+    errors = [tag.get_text(" ", strip=True) for tag in copy.select(".mib-error")]
+    assert errors == ["Fehler: Bitte wählen Sie, ob wir Ihre Kinder betreuen sollen."]
+    labels = [tag.get_text(strip=True) for tag in copy.select(".mib-label")]
+    assert labels[0] == "0–2 Jahre"
+
+
+def test_switching_the_second_language_keeps_the_date_to_cancel(client: Client) -> None:
+    event = make_event()
+    first, second = make_session(event), make_session(event)
+    registration = make_registration(first, second, language="ar").registration
+    assert registration is not None
+    path = address("registration_cancel", registration_key(registration), language="ar")
+    page = client.get(path, {"session": second.pk})
+    assert link_of(BeautifulSoup(page.content, "html.parser"))[0] == f"{path}?session={second.pk}&also=de"

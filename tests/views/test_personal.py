@@ -438,8 +438,8 @@ def test_date_is_exchanged_and_the_page_says_so(client: Client) -> None:
     response = client.get(address("registration_change", registration_key(registration)))
     soup = BeautifulSoup(response.content, "html.parser")
     assert [str(option["value"]) for option in soup.select("[name=take]")] == [str(new.pk)]
-    assert soup.select("[name=leave]") == []
-    response = post(client, "registration_change", registration, take=new.pk)
+    assert [(leave["type"], leave["value"]) for leave in soup.select("[name=leave]")] == [("hidden", str(old.pk))]
+    response = post(client, "registration_change", registration, leave=old.pk, take=new.pk)
     assert response.url == address("registration", registration_key(registration)) + "?notice=changed"
     held = dict(registration.bookings.values_list("session", "status"))
     assert held == {old.pk: BookingStatus.CANCELLED, new.pk: BookingStatus.CONFIRMED}
@@ -469,7 +469,7 @@ def test_only_dates_that_keep_what_she_has_are_offered(client: Client) -> None:
     registration = registered(mine, children={small: 1}, wants_care=True)
     response = client.get(address("registration_change", registration_key(registration)))
     assert [date.session for date in response.context["form"].others] == [cared]
-    response = post(client, "registration_change", registration, take=uncared.pk)
+    response = post(client, "registration_change", registration, leave=mine.pk, take=uncared.pk)
     assert response.context["form"].errors == {
         "take": ["Dieser Termin ist inzwischen voll oder vorbei. Bitte wählen Sie einen anderen."]
     }
@@ -483,11 +483,13 @@ def test_date_that_fills_up_between_looking_and_pressing_is_refused_kindly(
     event = make_event()
     old, new = make_session(event), make_session(event, capacity=1)
     registration = registered(old)
-    offered = dates_to_take(holding_of(registration=registration, now=timezone.now()))
+    found = [dates_to_take(holding_of(registration=registration, now=timezone.now())), []]
     registered(new, phone="+491601234569")
-    monkeypatch.setattr("wagtail_mib_events.views.personal.dates_to_take", lambda _holding: offered)
-    response = post(client, "registration_change", registration, take=new.pk)
-    assert (response.status_code, response.context["note"]) == (409, "Alle Plätze sind vergeben.")
+    monkeypatch.setattr("wagtail_mib_events.views.personal.dates_to_take", lambda _holding: found.pop(0))
+    response = post(client, "registration_change", registration, leave=old.pk, take=new.pk)
+    page = BeautifulSoup(response.content, "html.parser")
+    assert (response.status_code, str(response.context["note"])) == (409, "Alle Plätze sind vergeben.")
+    assert page.select("[name=take]") == []
     assert dict(registration.bookings.values_list("session", "status")) == {old.pk: "confirmed"}
 
 
@@ -524,3 +526,17 @@ def test_who_waits_is_told_how_many_wait_before_her(client: Client, before_her: 
     registered(session, phone="+491601234579")
     [place] = show(client, registration).select(".mib-panel .mib-places")
     assert " ".join(place.get_text(" ", strip=True).split()) == f"Sie stehen auf der Warteliste {words}"
+
+
+def test_pressing_twice_or_with_an_old_page_gives_up_no_other_date(client: Client) -> None:
+    event = make_event()
+    first, second, third = (make_session(event) for _ in range(3))
+    registration = registered(first, second)
+    done = address("registration", registration_key(registration)) + "?notice="
+    answers = [post(client, "registration_change", registration, leave=first.pk, take=third.pk).url for _ in range(2)]
+    assert answers == [f"{done}changed", f"{done}nothing"]
+    cancel(registration=registration, session_ids=[third.pk])
+    stale = post(client, "registration_change", registration, leave=third.pk, take=first.pk)
+    assert stale.url == f"{done}nothing"
+    held = dict(registration.bookings.values_list("session", "status"))
+    assert held == {first.pk: "cancelled", second.pk: "confirmed", third.pk: "cancelled"}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 
 from wagtail_mib_events.domain.audit import log_registration
 from wagtail_mib_events.domain.exceptions import (
+    DomainError,
     InvalidSelection,
     NoCareLeft,
     NoPlaceLeft,
@@ -42,27 +44,40 @@ def change_date(
 ) -> None:
     """Book one session (id) of the event instead of another, without a moment in which the household holds neither.
 
-    It loses nothing: who holds a seat, or childcare, changes only to a date that has both. Who waits stands at the
-    end of the queue there. Locks the event. Raises ``NoPlaceLeft``, ``NoCareLeft``, ``RegistrationClosed``,
-    ``InvalidSelection``, ``NothingToDo``, ``Busy``; then nothing was changed.
+    It changes only to a date that has room for it, and for its children where they are looked after already; whoever
+    waits keeps her place in the queue otherwise. Locks the event. Raises ``NoPlaceLeft``, ``NoCareLeft``,
+    ``RegistrationClosed``, ``InvalidSelection``, ``NothingToDo``, ``Busy``; then its bookings are as before.
     """
+    refusal: DomainError | None = None
     with locked_event(event_id=registration.event_id) as event:
         moment = now or timezone.now()
+        # What lapsed goes to those who wait, whatever becomes of the exchange.
         allocate(event=event, now=moment)
-        old = _booking_to_leave(registration, leave, moment)
-        target = _session_to_take(event, take, moment, by_staff=user is not None)
-        new = _queue_up(registration, old, target, moment)
-        allocate(event=event, now=moment, arriving=registration)
-        new.refresh_from_db()
-        if old.status in HOLDING and new.status not in HOLDING:
-            raise NoPlaceLeft
-        if old.care_status == CareStatus.GRANTED and new.care_status != CareStatus.GRANTED:
-            raise NoCareLeft
-        _keep_deadline(old, new)
-        _give_up(old)
-        _tell(registration, new, user, moment)
-        log_registration(registration=registration, action="wagtail_mib_events.change_date", user=user)
-        allocate(event=event, now=moment)
+        try:
+            with transaction.atomic():
+                _exchange(event, registration.pk, leave, take, user, moment)
+        except DomainError as error:
+            refusal = error
+    if refusal is not None:
+        raise refusal
+
+
+def _exchange(event: Event, registration_id: int, leave: int, take: int, user: User | None, now: datetime) -> None:
+    registration = Registration.objects.get(pk=registration_id)
+    old = _booking_to_leave(registration, leave, now)
+    target = _session_to_take(event, take, now, by_staff=user is not None)
+    new = _queue_up(registration, old, target, now)
+    allocate(event=event, now=now, arriving=registration)
+    new.refresh_from_db()
+    if new.status not in HOLDING:
+        raise NoPlaceLeft
+    if old.care_status == CareStatus.GRANTED and new.care_status != CareStatus.GRANTED:
+        raise NoCareLeft
+    _keep_deadline(old, new)
+    _give_up(old)
+    _tell(registration, new, user, now)
+    log_registration(registration=registration, action="wagtail_mib_events.change_date", user=user)
+    allocate(event=event, now=now)
 
 
 def _booking_to_leave(registration: Registration, session_id: int, now: datetime) -> Booking:
@@ -80,7 +95,7 @@ def _session_to_take(event: Event, session_id: int, now: datetime, *, by_staff: 
     session = event.sessions.filter(pk=session_id).first()
     if session is None:
         raise InvalidSelection
-    upcoming = session.status == SessionStatus.SCHEDULED and now < session.end
+    upcoming = session.status == SessionStatus.SCHEDULED and now < session.start
     if not event.is_public or not (upcoming if by_staff else session.takes_registrations_at(now)):
         raise RegistrationClosed
     return session
@@ -104,7 +119,7 @@ def _queue_up(registration: Registration, old: Booking, session: Session, now: d
 
 def _keep_deadline(old: Booking, new: Booking) -> None:
     """Who has not confirmed her e-mail must not win time by going to and fro."""
-    if old.held_until is not None and new.status in (BookingStatus.PENDING, BookingStatus.WAITING):
+    if old.held_until is not None and new.status == BookingStatus.PENDING:
         new.held_until = min(filter(None, [old.held_until, new.held_until, new.session.start]))
         new.save(update_fields=["held_until", "changed_at"])
 
@@ -117,11 +132,10 @@ def _give_up(booking: Booking) -> None:
 
 
 def _tell(registration: Registration, booking: Booking, user: User | None, now: datetime) -> None:
-    if booking.status == BookingStatus.PENDING or registration.needs_email_confirmation:
+    if booking.status == BookingStatus.PENDING:
         # The mail that asks her to confirm is on its way, and shows whatever is booked when it is opened.
         return
-    kind = MessageKind.WAITING if booking.status == BookingStatus.WAITING else MessageKind.CONFIRMED
     if user is None:
-        write_unless_flooded(registration=registration, kind=kind, now=now)
+        write_unless_flooded(registration=registration, kind=MessageKind.CONFIRMED, now=now)
     else:
-        write_message(registration=registration, kind=kind)
+        write_message(registration=registration, kind=MessageKind.CONFIRMED)

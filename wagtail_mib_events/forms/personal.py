@@ -69,12 +69,15 @@ class ChangeDateForm(forms.Form):
         self._offer("leave", self.booked)
         self._offer("take", [date.session for date in self.others])
         if len(self.booked) == 1:
-            del self.fields["leave"]
+            self.fields["leave"].widget = forms.HiddenInput()
+            self.initial["leave"] = self.booked[0].pk
 
     @property
-    def date_to_leave(self) -> int:
-        """The session (id) that she gives up, of a valid form."""
-        return int(self.cleaned_data["leave"] if "leave" in self.fields else self.booked[0].pk)
+    def is_done_already(self) -> bool:
+        """Whether what was posted gives up a date that is no longer hers, or takes one that is."""
+        hers = {str(session.pk) for session in self.booked}
+        left, taken = self["leave"].data, self["take"].data
+        return self.is_bound and ((bool(left) and left not in hers) or taken in hers)
 
     def booked_options(self) -> list[tuple[Session, BoundWidget]]:
         """Return each of her dates with its button, for the template."""

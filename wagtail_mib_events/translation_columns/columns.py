@@ -184,9 +184,12 @@ class TranslationColumns:
     def _fill_from_base(self, name: str, column: str) -> None:
         """Let texts that existed before this column be those of the default language."""
         quote = self.editor.quote_name
-        # Django's own statement: on PostgreSQL it lets no deferred check of a foreign key stop the next ALTER TABLE.
-        names = {"table": self.table, "column": column, "default": self._base_column(name)}
-        self.editor.execute(self.editor.sql_update_with_default % {key: quote(value) for key, value in names.items()})
+        self.editor.execute(
+            f"UPDATE {quote(self.table)} SET {quote(column)} = {quote(self._base_column(name))}"  # noqa: S608
+        )
+        if self.editor.connection.vendor == "postgresql":
+            # A deferred check of a foreign key in the rows written would stop the next ALTER TABLE.
+            self.editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     def _model(self) -> type[models.Model]:
         """Return the model as the table is now."""

@@ -51,8 +51,8 @@ def offered_language(request: HttpRequest) -> SecondLanguage | None:
     code = shown or settings.LANGUAGE_CODE
     if code == translation.get_language() or code not in site_languages():
         return None
-    kept = {name: request.GET[name] for name in ("language",) if name in request.GET}
-    query = urlencode(kept if shown else kept | {PARAMETER: code})
+    kept = {name: request.GET.getlist(name) for name in ("language", "session") if name in request.GET}
+    query = urlencode(kept if shown else kept | {PARAMETER: code}, doseq=True)
     url = f"{request.path}?{query}" if query else request.path
     return SecondLanguage(code, language_name(code), direction(code), is_shown=bool(shown), url=url)
 

@@ -132,22 +132,19 @@ def change(request: HttpRequest, registration: Registration, key: str) -> HttpRe
         return _back(request, key, "nothing" if request.method == "POST" else "")
     others = dates_to_take(holding)
     form = ChangeDateForm(request.POST if request.method == "POST" else None, booked=booked, others=others)
-    note = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_date(registration=registration, leave=form.date_to_leave, take=form.cleaned_data["take"])
-        except (NothingToDo, Busy) as refusal:
-            return _back(request, key, "busy" if isinstance(refusal, Busy) else "nothing")
-        except DomainError as refusal:
-            note = str(refusal)
-        else:
-            return _back(request, key, "changed")
-
-    def context() -> dict[str, Any]:
-        return _context(request, registration, key) | {"holding": holding, "form": form, "note": note}
-
-    status = 409 if note else 200
-    return render_in_two_languages(request, "wagtail_mib_events/personal/change.html", context, status=status)
+    if form.is_done_already:
+        return _back(request, key, "nothing")
+    if not form.is_valid():
+        return _ask_for_another_date(request, registration, key, form)
+    try:
+        change_date(registration=registration, **form.cleaned_data)
+    except (NothingToDo, Busy) as refusal:
+        return _back(request, key, "busy" if isinstance(refusal, Busy) else "nothing")
+    except DomainError as refusal:
+        now_free = dates_to_take(holding_of(registration=registration, now=timezone.now()))
+        fresh = ChangeDateForm(booked=booked, others=now_free)
+        return _ask_for_another_date(request, registration, key, fresh, refusal=refusal)
+    return _back(request, key, "changed")
 
 
 @for_the_holder
@@ -180,6 +177,21 @@ def finish(request: HttpRequest) -> HttpResponse:
         response = SeeOther(url or "/")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _ask_for_another_date(
+    request: HttpRequest,
+    registration: Registration,
+    key: str,
+    form: ChangeDateForm,
+    *,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    def context() -> dict[str, Any]:
+        return _context(request, registration, key) | {"form": form, "note": refusal}
+
+    status = 200 if refusal is None else 409
+    return render_in_two_languages(request, "wagtail_mib_events/personal/change.html", context, status=status)
 
 
 def _do(request: HttpRequest, key: str, notice: str, use_case: Callable[[], None]) -> HttpResponse:

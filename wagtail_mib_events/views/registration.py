@@ -17,14 +17,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from wagtail_mib_events.conf import conf
-from wagtail_mib_events.domain.exceptions import Busy, EventGone, InvalidSelection, RegistrationClosed
+from wagtail_mib_events.domain.exceptions import Busy, DomainError, EventGone, InvalidSelection, RegistrationClosed
 from wagtail_mib_events.domain.links import registration_key
 from wagtail_mib_events.domain.queries.events import is_visible
 from wagtail_mib_events.domain.queries.offers import Closed, Offer, load_offer
@@ -134,21 +134,17 @@ class Conversation:
 
     def next(self, step: type[Step]) -> HttpResponse:
         """Judge the answers of a step: show it again with what is wrong, or the step after."""
-        form = self.journey.checked(step)
-        if not form.is_valid():
-            return self.show(step, form=form)
+        if not self.journey.checked(step).is_valid():
+            return self.show(step, check=True)
         return self.show(self.journey.after(step))
 
     def submit(self) -> HttpResponse:
         """Register, if everything is right and she agrees."""
         unanswered = self.journey.first_unanswered()
         if unanswered is not None:
-            return self.show(unanswered, form=self.journey.checked(unanswered))
-        consent = CheckStep(
-            offer=self.journey.offer, sessions=self.journey.session_ids(), answers=self.request.POST, check=True
-        )
-        if not consent.is_valid():
-            return self.show(CheckStep, form=consent)
+            return self.show(unanswered, check=True)
+        if not self._form(CheckStep, check=True).is_valid():
+            return self.show(CheckStep, check=True)
         if self.journey.honeypot_is_filled():
             return self.press_again()
         if is_too_fast(self.request, event=self.event):
@@ -167,14 +163,14 @@ class Conversation:
                 idempotency_key=self.journey.idempotency_key(),  # type: ignore[arg-type]  # the person is known here
             )
         except Busy as busy:
-            response = self.show(CheckStep, note=str(busy), status=503)
+            response = self.show(CheckStep, note=busy, status=503)
             response.headers["Retry-After"] = "5"
             return response
         except (RegistrationClosed, InvalidSelection, EventGone) as refusal:
-            return self.refused(str(refusal))
+            return self.refused(refusal)
         return self.lead_on(result.registration, by_phone=bool(household.phone))
 
-    def refused(self, text: str) -> HttpResponse:
+    def refused(self, refusal: DomainError) -> HttpResponse:
         """Show what changed since the page was loaded, as it is now; her answers stay."""
         event = Event.objects.filter(pk=self.event.pk).first() or self.event
         offer = load_offer(event=event, now=timezone.now())
@@ -182,7 +178,7 @@ class Conversation:
         if offer.closed:
             return again.closed(status=409)
         step = again.journey.first_unanswered() or again.journey.steps[0]
-        return again.show(step, form=again.journey.checked(step), note=text, status=409)
+        return again.show(step, check=True, note=refusal, status=409)
 
     def lead_on(self, registration: Registration | None, *, by_phone: bool) -> HttpResponse:
         """Lead to the page after registering.
@@ -214,19 +210,29 @@ class Conversation:
             context["reason"] = self.event.cancellation_reason
         return context
 
-    def show(self, step: type[Step], *, form: Step | None = None, note: str = "", status: int = 200) -> HttpResponse:
-        """Show a step; the summary only when there is something to sum up."""
+    def show(self, step: type[Step], *, check: bool = False, note: object = "", status: int = 200) -> HttpResponse:
+        """Show a step, with ``check`` what is wrong in it; the summary only when there is something to sum up.
+
+        ``note`` is translated when the page is rendered, which may be in two languages.
+        """
         if step is CheckStep:
             unanswered = self.journey.first_unanswered()
             if unanswered is not None:
-                return self.show(unanswered, form=self.journey.checked(unanswered), note=note, status=status)
+                return self.show(unanswered, check=True, note=note, status=status)
             self.state.reached_check = True
-        return self._render(f"registration/{step.step}.html", partial(self._step_context, step, form, note), status)
+        return self._render(f"registration/{step.step}.html", partial(self._step_context, step, check, note), status)
 
-    def _step_context(self, step: type[Step], form: Step | None, note: str) -> dict[str, Any]:
+    def _form(self, step: type[Step], *, check: bool) -> Step:
+        """Return the form of a step. The consent is not kept between pages: it is what was posted just now."""
+        if step is CheckStep and check:
+            sessions = self.journey.session_ids()
+            return CheckStep(offer=self.journey.offer, sessions=sessions, answers=self.request.POST, check=True)
+        return self.journey.checked(step) if check else self.journey.form(step)
+
+    def _step_context(self, step: type[Step], check: bool, note: object) -> dict[str, Any]:
         context = {
             "step": step,
-            "form": form or self.journey.form(step),
+            "form": self._form(step, check=check),
             "number": self.journey.number(step),
             "note": note,
             "is_first": self.journey.number(step) == 1,

@@ -7,7 +7,8 @@ from collections import Counter
 from wagtail_mib_events.domain.moves import MOVABLE
 from wagtail_mib_events.domain.queries.offers import OpenDate, load_offer
 from wagtail_mib_events.domain.queries.personal import HeldDate, Holding
-from wagtail_mib_events.enums import HOLDING, CareStatus
+from wagtail_mib_events.enums import BookingStatus, CareStatus, CareWish
+from wagtail_mib_events.models import Booking
 
 
 def dates_to_leave(holding: Holding) -> list[HeldDate]:
@@ -18,17 +19,21 @@ def dates_to_leave(holding: Holding) -> list[HeldDate]:
 
 
 def dates_to_take(holding: Holding) -> list[OpenDate]:
-    """Return the dates that can be booked instead: all open ones, but whoever holds a place is shown no full date."""
+    """Return the dates that can be booked instead: open, with room for the household, and for children who need it."""
     leaving = dates_to_leave(holding)
     if not leaving:
         return []
     booked = {date.session.pk for date in holding.alive}
     offer = load_offer(event=holding.registration.event, now=holding.now)
     others = [date for date in offer.dates if date.session.pk not in booked]
-    if any(date.status in HOLDING for date in leaving):
-        others = [date for date in others if not date.is_full_for(holding.registration.adults)]
-    if any(date.booking.care_status == CareStatus.GRANTED for date in leaving):
+    others = [date for date in others if not date.is_full_for(holding.registration.adults)]
+    if any(_needs_care(date.booking) for date in leaving):
         cared = holding.registration.children.filter(wants_care=True).values_list("age_band", flat=True)
         children = Counter(cared.order_by())
         others = [date for date in others if date.places.offers_care and not date.lacks_care_for(children)]
     return others
+
+
+def _needs_care(booking: Booking) -> bool:
+    wants_nothing_else = booking.care_wish == CareWish.ONLY_WITH_CARE and booking.status == BookingStatus.WAITING
+    return booking.care_status == CareStatus.GRANTED or wants_nothing_else
