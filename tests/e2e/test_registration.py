@@ -56,6 +56,7 @@ def path(event: Event, language: str) -> str:
 
 
 def width(page: Page) -> int:
+    page.wait_for_load_state()
     return int(page.evaluate("() => document.documentElement.scrollWidth"))
 
 
@@ -130,7 +131,7 @@ def test_registration_is_cancelled_without_script(plain: Page, event: Event) -> 
 def test_errors_take_the_focus_and_lead_to_the_field(plain: Page, event: Event) -> None:
     plain.goto(path(event, "de"))
     plain.locator(CONTINUE).click()
-    assert plain.evaluate("() => document.activeElement.className") == "mib-error-summary"
+    plain.wait_for_selector(".mib-error-summary:focus")
     plain.locator(".mib-error-summary a").click()
     assert plain.url.endswith("#id_sessions_0")
     plain.keyboard.press("Tab")
@@ -170,7 +171,7 @@ def test_whole_form_is_filled_in_by_keyboard_alone(page: Page, event: Event) -> 
     def tab_to(selector: str) -> None:
         for _ in range(40):
             page.keyboard.press("Tab")
-            if page.evaluate(f"() => document.activeElement.matches({selector!r})"):
+            if page.evaluate(f"() => document.activeElement?.matches({selector!r})"):
                 return
         pytest.fail(f"{selector} is not reached by the Tab key")
 
@@ -210,6 +211,7 @@ def test_no_step_has_a_barrier_that_axe_knows(page: Page, event: Event, language
     found: dict[str, list[Any]] = {}
 
     def examine(name: str) -> None:
+        page.wait_for_load_state()
         page.evaluate(AXE.read_text())
         result = page.evaluate("() => axe.run()")
         found[name] = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in result["violations"]]

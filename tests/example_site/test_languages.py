@@ -137,6 +137,8 @@ def test_registration_is_in_one_language_from_the_first_page_to_the_ticket(
     met: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
+        # A click returns as soon as the next page begins to arrive.
+        page.wait_for_load_state()
         root = page.locator("html")
         assert (root.get_attribute("lang"), root.get_attribute("dir")) == (language, LANGUAGES[language])
         assert page.evaluate("() => document.documentElement.scrollWidth") == 320
