@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from wagtail_mib_events.views import calendar, events, personal
-from wagtail_mib_events.views.registration import RegisterView, check_mail
+from wagtail_mib_events.views.check_mail import check_mail
+from wagtail_mib_events.views.registration import RegisterView
 from wagtail_mib_events.views.ticket import ticket
 
 app_name = "wagtail_mib_events"

@@ -540,3 +540,11 @@ def test_pressing_twice_or_with_an_old_page_gives_up_no_other_date(client: Clien
     assert stale.url == f"{done}nothing"
     held = dict(registration.bookings.values_list("session", "status"))
     assert held == {first.pk: "cancelled", second.pk: "confirmed", third.pk: "cancelled"}
+
+
+def test_neutral_title_is_marked_with_its_own_language(client: Client) -> None:
+    event = make_event(name_de="Schulden", name_ar="ديون", neutral_title_de="Gespräch")
+    page = show(client, registered(make_session(event)), language="ar")
+    lead = page.select_one(".mib-lead")
+    assert lead is not None
+    assert (lead.get_text(strip=True), lead["lang"], lead["dir"]) == ("Gespräch", "de", "ltr")

@@ -113,7 +113,12 @@ class Event(TranslatedTextsModel, ClusterableModel):
     @property
     def discreet_title(self) -> str:
         """The title for mails, calendars and tickets: the neutral one where the event has one."""
-        return self.neutral_title or self.name
+        return str(getattr(self, self.discreet_field))
+
+    @property
+    def discreet_field(self) -> str:
+        """The name of the field that ``discreet_title`` is taken from."""
+        return "neutral_title" if self.neutral_title else "name"
 
     @property
     def is_public(self) -> bool:

@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
 
 from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.exceptions import Busy, DomainError, EventGone, InvalidSelection, RegistrationClosed
@@ -70,7 +69,7 @@ class RegisterView(View):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show the first step. Changes nothing."""
-        event = _event(slug)
+        event = event_to_register_for(slug)
         if not is_visible(event):
             raise Http404
         language = reading_language(request)
@@ -86,7 +85,7 @@ class RegisterView(View):
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Take over what was typed, and go where the pressed button leads."""
         posted = request.POST
-        event = _event(slug)
+        event = event_to_register_for(slug)
         loaded = load_state(posted.get(form_state.FIELD, ""), event=event)
         if loaded.altered and not is_visible(event):
             # Only whoever opened the form while the event was public knows of it.
@@ -279,26 +278,6 @@ class Conversation:
         return see_other(self.request, url, language=self.state.language)
 
 
-@with_headers(HEADERS)
-@require_safe
-def check_mail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say that a mail is on its way. The same page for every address, and it asks nothing of the database about any."""
-    event = _event(slug)
-    if not event.is_public:
-        raise Http404
-    with translation.override(reading_language(request)):
-        return render_in_two_languages(
-            request,
-            "wagtail_mib_events/registration/check_mail.html",
-            lambda: {
-                "event": event,
-                "contact": event.contact,
-                "language_choices": language_choices(request),
-                "privacy_url": conf().privacy_notice_url(),
-                "pending_hours": conf().PENDING_HOURS,
-            },
-        )
-
-
-def _event(slug: str) -> Event:
+def event_to_register_for(slug: str) -> Event:
+    """Return an event with its contact. Raises ``Http404``."""
     return get_object_or_404(Event.objects.select_related("contact", "contact__photo"), slug=slug)
