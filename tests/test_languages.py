@@ -21,6 +21,8 @@ def test_every_language_of_participants_has_addresses_of_its_own(code: str) -> N
         ("ps", "پښتو", "rtl"),
         ("fa", "فارسی", "rtl"),
         ("so", "Soomaali", "ltr"),
+        ("fr", "Français", "ltr"),
+        ("bg", "Български", "ltr"),
         ("xx", "xx", "ltr"),
     ],
 )

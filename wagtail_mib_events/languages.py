@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
 #: Languages of participants that Django's table lacks.
@@ -34,9 +36,9 @@ extend_lang_info()
 
 
 def language_name(code: str) -> str:
-    """Return the name of a language in itself, or the code where nobody knows it."""
+    """Return the name of a language in itself, as a menu writes it, or the code where nobody knows it."""
     try:
-        return str(get_language_info(code)["name_local"])
+        return str(capfirst(get_language_info(code)["name_local"]))
     except KeyError:
         return dict(settings.LANGUAGES).get(code, code)
 
@@ -57,6 +59,25 @@ def direction(code: str) -> str:
 def choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Return ``(code, name in itself)`` pairs in the order given."""
     return [(code, language_name(code)) for code in codes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageChoice:
+    """A language of the site and the address of the same page in it; ``current``: it is shown now."""
+
+    code: str
+    url: str
+    current: bool
+
+    @property
+    def name(self) -> str:
+        """Its name in itself."""
+        return language_name(self.code)
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` or ``ltr``."""
+        return direction(self.code)
 
 
 def site_languages() -> list[str]:

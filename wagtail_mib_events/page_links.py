@@ -14,22 +14,17 @@ from wagtail.models import Locale, Site
 from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.addresses import event_address
 from wagtail_mib_events.domain.pages import first_live_page
-from wagtail_mib_events.languages import direction, language_name, site_languages
+from wagtail_mib_events.languages import LanguageChoice, site_languages
 
 if TYPE_CHECKING:
     from wagtail_mib_events.models import Event
 
 
-@dataclass(frozen=True)
-class LanguageLink:
-    """A language by its own name, and where the same content stands in it (path, and absolute address)."""
+@dataclass(frozen=True, kw_only=True)
+class LanguageLink(LanguageChoice):
+    """The same content in a language; ``full_url`` is its absolute address."""
 
-    code: str
-    name: str
-    direction: str
-    url: str
     full_url: str
-    current: bool
 
 
 def site_of(request: HttpRequest) -> Site | None:
@@ -62,8 +57,6 @@ def language_links(request: HttpRequest, *, page: Any = None, event: Event | Non
     links = [
         LanguageLink(
             code=code,
-            name=language_name(code),
-            direction=direction(code),
             url=url,
             full_url=root + url if url.startswith("/") else url,
             current=code == active,

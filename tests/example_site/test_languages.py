@@ -14,6 +14,7 @@ from django.conf.locale import LANG_INFO
 
 from scripts.check_catalogues import LOCALE, SCRIPT, translations
 from tests.example_site.conftest import ExampleSite
+from wagtail_mib_events.languages import language_name
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -105,7 +106,7 @@ def foreign_texts(language: str) -> set[str]:
 
 def strangers(page: Page, language: str) -> list[str]:
     """Return what is visible on a page, and is not in its language."""
-    names_of_languages = {info["name_local"] for info in LANG_INFO.values() if "name_local" in info}
+    names_of_languages = {language_name(code) for code in LANG_INFO}
     foreign = foreign_texts(language)
     found = []
     for text, marked in [*page.evaluate(VISIBLE_TEXTS), (page.title(), language)]:

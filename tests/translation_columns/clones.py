@@ -80,4 +80,4 @@ def _copy_on_mariadb(connection: BaseDatabaseWrapper, template: str | None) -> N
             # CREATE TABLE … LIKE leaves foreign keys out.
             cursor.execute(f"SHOW CREATE TABLE {original}")
             cursor.execute(cursor.fetchone()[1])
-            cursor.execute(f"INSERT INTO {new}.{quote(table)} SELECT * FROM {original}")  # noqa: S608
+            cursor.execute(f"INSERT INTO {new}.{quote(table)} SELECT * FROM {original}")  # noqa: S608 (quoted)

@@ -91,7 +91,7 @@ def rows(sql: str) -> list[list[Any]]:
 def only_row(table: str, *columns: str) -> dict[str, Any]:
     """Return what the only row of a table has in these columns, so far as there are such."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 (a table of the tests)
         [row] = cursor.fetchall()
         values = dict(zip((described[0] for described in cursor.description), row, strict=True))
     return {column: values[column] for column in columns if column in values}

@@ -125,7 +125,7 @@ def fill(release: Release, languages: Sequence[str]) -> list[Step]:
         table: ", ".join(f"{column} = '{text}'" for column, text in row.items())
         for table, row in texts(release.translated, languages, languages).items()
     }
-    updates = [f"UPDATE {table} SET {values}" for table, values in assignments.items()]  # noqa: S608
+    updates = [f"UPDATE {table} SET {values}" for table, values in assignments.items()]  # noqa: S608 (our texts)
     return [*release.rows, *(("execute", update) for update in updates)] if release.rows else []
 
 

@@ -3,7 +3,7 @@
 import json
 import os
 
-from tests.translation_columns.wagtail_settings import *  # noqa: F403
+from tests.translation_columns.wagtail_settings import *  # noqa: F403 (settings build on settings)
 from tests.translation_columns.wagtail_settings import INSTALLED_APPS
 
 INSTALLED_APPS = ["wagtail_mib_events", "wagtail_mib_events.pages", *INSTALLED_APPS]

@@ -5,7 +5,7 @@ import os
 
 import dj_database_url
 
-from tests.settings import *  # noqa: F403
+from tests.settings import *  # noqa: F403 (settings build on settings)
 from tests.settings import INSTALLED_APPS
 
 _languages = json.loads(os.environ["SITE_LANGUAGES"]) or ["de"]

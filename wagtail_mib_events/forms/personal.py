@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_mib_events.domain.queries.offers import OpenDate
+from wagtail_mib_events.domain.queries.personal import HeldDate
 from wagtail_mib_events.models import Session
 
 
-class CancelForm(forms.Form):
-    """Which dates are cancelled. Nothing is ticked beforehand unless there is only one."""
+class HasSession(Protocol):
+    """A date in whatever shape: booked, or open."""
 
+    @property
+    def session(self) -> Session:
+        """The session behind it."""
+
+
+class DatesForm(forms.Form):
+    """A form whose fields are choices of dates."""
+
+    # Browsers' own messages come in the browser's language and one at a time: ours come from the server.
     use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=dict(initial or {}), label_suffix="")
+
+    def offer(self, name: str, dates: Sequence[HasSession]) -> None:
+        """Let one of these dates, or several, be chosen in a field."""
+        field = cast("forms.ChoiceField", self.fields[name])
+        field.choices = [(date.session.pk, str(date.session)) for date in dates]
+
+    def options(self, name: str, dates: Sequence[HasSession]) -> list[tuple[HasSession, BoundWidget]]:
+        """Return each date that a field offers with its input, for the template."""
+        return list(zip(dates, self[name], strict=True))
+
+
+class CancelForm(DatesForm):
+    """Which dates are cancelled. Nothing is ticked beforehand unless there is only one."""
 
     sessions = forms.TypedMultipleChoiceField(
         label=_("Which dates do you cancel?"),
@@ -27,22 +54,18 @@ class CancelForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: object, dates: Iterable[Session], **kwargs: object) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)  # type: ignore[arg-type, misc]  # handed on
-        self.dates = list(dates)
-        self.fields["sessions"].choices = [  # type: ignore[attr-defined]
-            (session.pk, str(session)) for session in self.dates
-        ]
+    def __init__(self, *args: Any, dates: Sequence[HeldDate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dates = dates
+        self.offer("sessions", dates)
 
-    def options(self) -> list[tuple[Session, BoundWidget]]:
-        """Return each date with its box to tick, for the template."""
-        return list(zip(self.dates, self["sessions"], strict=True))
+    def sessions_dates(self) -> list[tuple[HasSession, BoundWidget]]:
+        """Return each of her dates with its box to tick, for the template."""
+        return self.options("sessions", self.dates)
 
 
-class ChangeDateForm(forms.Form):
+class ChangeDateForm(DatesForm):
     """Which of her dates she exchanges, if there are several, and for which other one."""
-
-    use_required_attribute = False
 
     leave = forms.TypedChoiceField(
         label=_("Which date do you want to change?"),
@@ -63,29 +86,26 @@ class ChangeDateForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: object, booked: Iterable[Session], others: Iterable[OpenDate], **kwargs: object) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)  # type: ignore[arg-type, misc]  # handed on
-        self.booked, self.others = list(booked), list(others)
-        self._offer("leave", self.booked)
-        self._offer("take", [date.session for date in self.others])
-        if len(self.booked) == 1:
+    def __init__(self, *args: Any, booked: Sequence[HeldDate], others: Sequence[OpenDate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.booked, self.others = booked, others
+        self.offer("leave", booked)
+        self.offer("take", others)
+        if len(booked) == 1:
             self.fields["leave"].widget = forms.HiddenInput()
-            self.initial["leave"] = self.booked[0].pk
+            self.initial["leave"] = booked[0].session.pk
 
     @property
     def is_done_already(self) -> bool:
         """Whether what was posted gives up a date that is no longer hers, or takes one that is."""
-        hers = {str(session.pk) for session in self.booked}
+        hers = {str(date.session.pk) for date in self.booked}
         left, taken = self["leave"].data, self["take"].data
         return self.is_bound and ((bool(left) and left not in hers) or taken in hers)
 
-    def booked_options(self) -> list[tuple[Session, BoundWidget]]:
+    def leave_dates(self) -> list[tuple[HasSession, BoundWidget]]:
         """Return each of her dates with its button, for the template."""
-        return list(zip(self.booked, self["leave"], strict=True))
+        return self.options("leave", self.booked)
 
-    def other_options(self) -> list[tuple[OpenDate, BoundWidget]]:
+    def take_dates(self) -> list[tuple[HasSession, BoundWidget]]:
         """Return each other date with its button, for the template."""
-        return list(zip(self.others, self["take"], strict=True))
-
-    def _offer(self, field: str, sessions: list[Session]) -> None:
-        self.fields[field].choices = [(session.pk, str(session)) for session in sessions]  # type: ignore[attr-defined]
+        return self.options("take", self.others)

@@ -92,11 +92,13 @@ class TranslatedTextsModel(models.Model):
 
     def shown_language(self, field: str) -> str:
         """Return the language in which the reader of the active one is shown a text; empty where there is no text."""
-        texts, shown = self.texts(field), getattr(self, field)
+        shown = getattr(self, field)
+        if not shown:
+            return ""
         active = translation.get_language() or settings.LANGUAGE_CODE
-        if not shown or active in texts:
-            return active if shown else ""
-        return next((code for code, text in texts.items() if text == shown), "")
+        # Her own language first: on most pages it is the only column that is looked at.
+        codes = sorted(content_languages(), key=lambda code: code != active)
+        return next((code for code in codes if getattr(self, column_name(field, code)) == shown), "")
 
     def _normalise_empty_texts(self) -> None:
         for name in self._text_columns():

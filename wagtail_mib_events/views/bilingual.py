@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from wagtail_mib_events.languages import direction, language_name, site_languages
+from wagtail_mib_events.languages import LanguageChoice, site_languages
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -28,15 +27,9 @@ LINKS_BETWEEN_ELEMENTS = ("id", "for", "name", "href", "aria-labelledby", "aria-
 REPLACED = {"form": "div", "a": "span", "button": "span", "label": "span", "h1": "h2", "section": "div", "aside": "div"}
 
 
-@dataclass(frozen=True)
-class SecondLanguage:
-    """The language that a page can show beside the reader's; ``url`` switches it on or off."""
-
-    code: str
-    name: str
-    direction: str
-    is_shown: bool
-    url: str
+def with_query(path: str, query: Mapping[str, Any]) -> str:
+    """Return an address with a query, whose values may be lists; the path alone where there is none."""
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 def second_language(request: HttpRequest) -> str:
@@ -45,22 +38,24 @@ def second_language(request: HttpRequest) -> str:
     return asked if asked in site_languages() and asked != translation.get_language() else ""
 
 
-def offered_language(request: HttpRequest) -> SecondLanguage | None:
-    """Return the second language shown, else the site's own one; ``None`` where the reader reads that."""
+def offered_language(request: HttpRequest) -> LanguageChoice | None:
+    """Return the second language shown, else the site's own one; ``None`` where the reader reads that.
+
+    Its address switches it on, or off where it is ``current``.
+    """
     shown = second_language(request)
     code = shown or settings.LANGUAGE_CODE
     if code == translation.get_language() or code not in site_languages():
         return None
     kept = {name: request.GET.getlist(name) for name in ("language", "session") if name in request.GET}
-    query = urlencode(kept if shown else kept | {PARAMETER: code}, doseq=True)
-    url = f"{request.path}?{query}" if query else request.path
-    return SecondLanguage(code, language_name(code), direction(code), is_shown=bool(shown), url=url)
+    url = with_query(request.path, kept if shown else kept | {PARAMETER: [code]})
+    return LanguageChoice(code=code, url=url, current=bool(shown))
 
 
 def keep_second_language(request: HttpRequest, path: str) -> str:
     """Return a path without query, with the second language that the address of the request asks for."""
     shown = second_language(request)
-    return f"{path}?{urlencode({PARAMETER: shown})}" if shown else path
+    return with_query(path, {PARAMETER: shown} if shown else {})
 
 
 def render_in_two_languages(

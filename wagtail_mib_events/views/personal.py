@@ -127,7 +127,7 @@ def cancel_dates(request: HttpRequest, registration: Registration, key: str) -> 
 def change(request: HttpRequest, registration: Registration, key: str) -> HttpResponse:
     """Ask which other date she takes, and change to it when the button is pressed."""
     holding = holding_of(registration=registration, now=timezone.now())
-    booked = [date.session for date in dates_to_leave(holding)]
+    booked = dates_to_leave(holding)
     if not booked:
         return _back(request, key, "nothing" if request.method == "POST" else "")
     others = dates_to_take(holding)
@@ -212,10 +212,9 @@ def _back(request: HttpRequest, key: str, notice: str = "") -> HttpResponse:
 
 
 def _cancel_form(request: HttpRequest, holding: Holding) -> CancelForm:
-    dates = [date.session for date in holding.alive]
     if request.method == "POST":
-        return CancelForm(request.POST, dates=dates)
-    return CancelForm(initial={"sessions": request.GET.getlist("session")}, dates=dates)
+        return CancelForm(request.POST, dates=holding.alive)
+    return CancelForm(initial={"sessions": request.GET.getlist("session")}, dates=holding.alive)
 
 
 def _context(request: HttpRequest, registration: Registration, key: str) -> dict[str, Any]:

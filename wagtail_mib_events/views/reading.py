@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from wagtail_mib_events.languages import direction, language_name, site_languages
+from wagtail_mib_events.languages import LanguageChoice, site_languages
 from wagtail_mib_events.views.bilingual import PARAMETER as SECOND_LANGUAGE
-from wagtail_mib_events.views.bilingual import second_language
-
-
-@dataclass(frozen=True)
-class LanguageChoice:
-    """One language of the site: ``url`` is the same page in it."""
-
-    code: str
-    name: str
-    direction: str
-    url: str
-    current: bool
+from wagtail_mib_events.views.bilingual import second_language, with_query
 
 
 def has_language_in_path(request: HttpRequest) -> bool:
@@ -54,8 +40,6 @@ def language_choices(request: HttpRequest) -> list[LanguageChoice]:
     return [
         LanguageChoice(
             code=code,
-            name=language_name(code),
-            direction=direction(code),
             url=_address_in(code, request, in_path=in_path),
             current=code == active,
         )
@@ -67,4 +51,4 @@ def _address_in(code: str, request: HttpRequest, *, in_path: bool) -> str:
     path = translate_url(request.path, code) if in_path else request.path
     also = second_language(request)
     query = ({} if in_path else {"language": code}) | ({SECOND_LANGUAGE: also} if also and also != code else {})
-    return f"{path}?{urlencode(query)}" if query else path
+    return with_query(path, query)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseRedirect
-from django.utils.http import urlencode
 
-from wagtail_mib_events.views.bilingual import PARAMETER, second_language
+from wagtail_mib_events.views.bilingual import PARAMETER, second_language, with_query
 from wagtail_mib_events.views.reading import has_language_in_path
 
 
@@ -21,4 +20,4 @@ def see_other(request: HttpRequest, url: str, *, language: str, **query: str) ->
         query[PARAMETER] = also
     if not has_language_in_path(request):
         query["language"] = language
-    return SeeOther(f"{url}?{urlencode(query)}" if query else url)
+    return SeeOther(with_query(url, query))
