@@ -203,3 +203,14 @@ def test_word_longer_than_the_telephone_is_broken(
     page.evaluate(LENGTHEN, "Kinderbetreuungseinrichtungsanmeldebestätigungsformular")
     assert page.evaluate("() => document.documentElement.scrollWidth") == 320
     context.close()
+
+
+def test_paper_holds_no_choice_of_languages(browser: Browser, served_copy: ExampleSite) -> None:
+    context = browser.new_context(base_url=served_copy.address)
+    page = context.new_page()
+    page.goto("/ar/veranstaltungen/event/gut-vernetzt-bildung-und-teilhabe/register/")
+    switches = page.locator(".mib-languages__menu, .mib-languages__second")
+    assert [switch.is_visible() for switch in switches.all()] == [True, True]
+    page.emulate_media(media="print")
+    assert [switch.is_visible() for switch in switches.all()] == [False, False]
+    context.close()
