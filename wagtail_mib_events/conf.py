@@ -28,6 +28,10 @@ class Settings:
     PENDING_HOURS: int = 24
     # How long an offered place is held.
     OFFER_HOURS: int = 48
+    # No place is offered any more so many hours before a date begins: nobody would read it in time.
+    OFFERS_END_HOURS: int = 2
+    # Keys that seal what carers must know, the current one first (see ``mib_events_care_key``); none: never asked.
+    CARE_KEYS: tuple[str, ...] = field(default=(), repr=False)
     # How old the signed state of a registration form may be before it is shown once more.
     FORM_HOURS: int = 24
     # How many registrations for one event may come from one public network address within how many minutes.

@@ -133,6 +133,8 @@ class MessageKind(models.TextChoices):
     CARE_GRANTED = "care_granted", _("A childcare place is free")
     CANCELLED = "cancelled", _("Registration cancelled")
     TICKET_AGAIN = "ticket_again", _("Ticket sent again")
+    TOO_FEW = "too_few", _("Too few have registered")
+    DIGEST = "digest", _("Summary of the day")
 
 
 class MessageState(models.TextChoices):
@@ -148,3 +150,17 @@ class ConsentKind(models.TextChoices):
     """What was agreed to."""
 
     REGISTRATION = "registration", _("Storing the registration")
+    CARE_NOTES = "care_notes", _("Storing what carers must know")
+
+
+class CountMetric(models.TextChoices):
+    """What is counted per date before a registration is deleted."""
+
+    HOUSEHOLDS = "households", _("Households by status")
+    ADULTS = "adults", _("Adults by status")
+    CHILDREN = "children", _("Children by age")
+    CHILDREN_IN_CARE = "children_in_care", _("Children in care by age")
+    LANGUAGE = "language", _("Households by language")
+    INTERPRETER = "interpreter", _("Households by interpreter")
+    ATTENDED_ADULTS = "attended_adults", _("Adults who came")
+    ATTENDED_CHILDREN = "attended_children", _("Children who came")

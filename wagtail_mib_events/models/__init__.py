@@ -1,6 +1,7 @@
 """The domain model, one file per aggregate. Everything is a plain model outside every page revision."""
 
 from wagtail_mib_events.models.childcare import AgeBand, ChildcarePlaces
+from wagtail_mib_events.models.counts import SessionCount
 from wagtail_mib_events.models.events import Event
 from wagtail_mib_events.models.messages import Message
 from wagtail_mib_events.models.permissions import GroupLocationPermission
@@ -28,6 +29,7 @@ __all__ = [
     "Registration",
     "Scan",
     "Session",
+    "SessionCount",
     "Topic",
     "TranslatedTextsModel",
 ]

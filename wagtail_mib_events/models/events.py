@@ -96,6 +96,31 @@ class Event(TranslatedTextsModel, ClusterableModel):
         default=False,
         help_text=_("Otherwise a place is offered with a deadline."),
     )
+    allows_late_joining = models.BooleanField(
+        _("joining later"),
+        default=False,
+        help_text=_("One can still join the course after its first date."),
+    )
+    absence_frees_place = models.BooleanField(
+        _("absence frees the place"),
+        default=False,
+        help_text=_("Whoever cannot come on one date of the course gives up her place on that date."),
+    )
+    min_participants = models.PositiveIntegerField(
+        _("minimum number"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Adults per date. The contact person is warned if fewer have registered."),
+    )
+    warn_days_before = models.PositiveSmallIntegerField(
+        _("warn so many days before"), default=7, validators=[MaxValueValidator(90)]
+    )
+    asks_care_notes = models.BooleanField(
+        _("ask what carers must know"),
+        default=False,
+        help_text=_("First name, what to know and who may fetch the child: encrypted, shown to carers only."),
+    )
 
     lock_version = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

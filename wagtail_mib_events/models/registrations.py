@@ -92,18 +92,25 @@ class Registration(models.Model):
 
 
 class Child(models.Model):
-    """A child that comes along; only its age band is known."""
+    """A child that comes along; its age band is known.
+
+    What carers must know is kept sealed (``domain.care_notes``) where the event asks for it, empty otherwise.
+    """
 
     registration = models.ForeignKey(
         Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="children"
     )
     age_band = models.ForeignKey(AgeBand, verbose_name=_("age band"), on_delete=models.PROTECT, related_name="children")
     wants_care = models.BooleanField(_("wants childcare"), default=False)
+    sealed_first_name = models.TextField(blank=True, default="", editable=False)
+    sealed_care_note = models.TextField(blank=True, default="", editable=False)
+    sealed_may_fetch = models.TextField(blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("child")
         verbose_name_plural = _("children")
         ordering = ("age_band__from_age", "pk")
+        permissions = [("view_care_notes", _("Can read what carers must know"))]
 
     def __str__(self) -> str:
         return str(self.age_band)
@@ -113,7 +120,9 @@ class Booking(models.Model):
     """One household at one date; one row per pair for ever.
 
     ``held_until`` (UTC) is the deadline of ``pending`` and ``offered``, and of a ``waiting`` one whose e-mail is
-    not confirmed. ``queued_at`` (UTC) and the primary key give the order of the queue.
+    not confirmed. ``queued_at`` (UTC) and the primary key give the order of the queue, after those whom staff prefer
+    (``preferred_at``, UTC). ``wants_care``: childcare was asked for in time at this date. ``excused_at`` (UTC): she
+    has said that she cannot come on this date of a course.
     """
 
     registration = models.ForeignKey(
@@ -125,8 +134,11 @@ class Booking(models.Model):
     care_wish = models.CharField(
         _("without childcare"), max_length=16, choices=CareWish.choices, default=CareWish.COME_ANYWAY
     )
+    wants_care = models.BooleanField(_("wants childcare"), default=False)
     held_until = models.DateTimeField(_("held until"), null=True, blank=True)
     queued_at = models.DateTimeField(_("in the queue since"))
+    preferred_at = models.DateTimeField(_("preferred since"), null=True, blank=True)
+    excused_at = models.DateTimeField(_("excused since"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
     overbooked = models.BooleanField(_("overbooked on purpose"), default=False)
 

@@ -68,6 +68,12 @@ class Session(TranslatedTextsModel, ClusterableModel):
     registration_closes_at = models.DateTimeField(
         _("registration until"), null=True, blank=True, help_text=_("Leave empty: until it begins.")
     )
+    care_closes_at = models.DateTimeField(
+        _("childcare until"),
+        null=True,
+        blank=True,
+        help_text=_("Childcare can be asked for until then. Leave empty: as long as registration."),
+    )
     companions = ParentalManyToManyField(Companion, verbose_name=_("companions"), blank=True, related_name="sessions")
 
     status = models.CharField(
@@ -94,6 +100,10 @@ class Session(TranslatedTextsModel, ClusterableModel):
                 | Q(registration_closes_at__isnull=True)
                 | Q(registration_opens_at__lt=F("registration_closes_at")),
                 name="mib_session_opens_before_closing",
+            ),
+            models.CheckConstraint(
+                condition=Q(care_closes_at__isnull=True) | Q(care_closes_at__lte=F("start")),
+                name="mib_session_care_closes_before_start",
             ),
         ]
 
@@ -137,6 +147,10 @@ class Session(TranslatedTextsModel, ClusterableModel):
         """Tell whether its registration window is open at an aware moment."""
         opened = self.registration_opens_at is None or self.registration_opens_at <= moment
         return self.status == SessionStatus.SCHEDULED and opened and moment < self.closes_at
+
+    def takes_care_requests_at(self, moment: datetime) -> bool:
+        """Tell whether childcare can still be asked for at an aware moment."""
+        return moment < (self.care_closes_at or self.closes_at)
 
     def _content(self) -> dict[str, Any]:
         with in_default_language():

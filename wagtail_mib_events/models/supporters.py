@@ -37,6 +37,11 @@ class Contact(TranslatedTextsModel):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     languages = LanguageListField(verbose_name=_("languages spoken"))
+    wants_digest = models.BooleanField(
+        _("daily summary by e-mail"),
+        default=False,
+        help_text=_("On days with news: how many registered or cancelled, and which interpreters they need."),
+    )
     photo = models.ForeignKey(
         get_image_model_string(),
         verbose_name=_("picture"),
