@@ -40,6 +40,7 @@ def event_fields(*dates: dict[str, Any], **fields: Any) -> dict[str, Any]:
         "access": Access.PUBLIC,
         "max_adults": "1",
         "max_children": "6",
+        "warn_days_before": "7",
         "sessions-TOTAL_FORMS": len(dates),
         "sessions-INITIAL_FORMS": 0,
         "sessions-MIN_NUM_FORMS": 0,

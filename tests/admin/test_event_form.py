@@ -104,6 +104,14 @@ def test_name_is_required_in_the_default_language_only_and_everything_typed_stay
             {"0.registration_opens_at": ["Registration must begin before it ends."]},
         ),
         (
+            {"care_closes_at": "2027-01-12T10:00"},
+            {"0.care_closes_at": ["Childcare must be asked for before the date begins."]},
+        ),
+        (
+            {"registration_opens_at": "2027-01-11T10:00", "care_closes_at": "2027-01-11T10:00"},
+            {"0.care_closes_at": ["This must be later than the beginning of registration."]},
+        ),
+        (
             {"start": "2027-03-28T02:30", "end": "2027-03-28T04:30"},
             {
                 "0.start": [
@@ -125,6 +133,40 @@ def test_moments_that_make_no_sense_are_refused_beside_the_field(
     response = client.post(ADD, event_fields(date_fields(0, make_location(), **fields)))
     assert errors_of(response) == expected
     assert Event.objects.count() == 0
+
+
+def test_rules_of_places_are_stored() -> None:
+    client = browser_of(coordinator())
+    rules = {"allows_late_joining": "on", "absence_frees_place": "on", "min_participants": "12"}
+    date = date_fields(0, make_location(), care_closes_at="2027-01-10T12:00")
+    client.post(ADD, event_fields(date, booking_mode=BookingMode.WHOLE_EVENT, warn_days_before="", **rules))
+    event = Event.objects.get()
+    assert (event.allows_late_joining, event.absence_frees_place) == (True, True)
+    assert (event.min_participants, event.warn_days_before) == (12, 7)
+    assert event.sessions.get().care_closes_at == datetime(2027, 1, 10, 11, tzinfo=UTC)
+
+
+def test_minimum_number_must_be_reachable_on_every_date_to_come() -> None:
+    client = english(browser_of(coordinator()))
+    here = make_location()
+    dates = [
+        date_fields(0, here, capacity=""),
+        date_fields(1, here, capacity="5", start="2099-01-12T09:30", end="2099-01-12T10:30"),
+        date_fields(2, here, capacity="2", start="2020-01-12T09:30", end="2020-01-12T10:30"),
+    ]
+    response = client.post(ADD, event_fields(*dates, min_participants="6"))
+    assert errors_of(response) == {"min_participants": ["There are not so many places: a date has only 5."]}
+    assert response.context["form"]["min_participants"].value() == "6"
+    client.post(ADD, event_fields(*dates, min_participants="5"))
+    assert Event.objects.get().min_participants == 5
+
+
+def test_event_without_registration_has_no_minimum_number_and_no_deadline_for_childcare() -> None:
+    client = browser_of(coordinator())
+    date = date_fields(0, make_location(), capacity="5", care_closes_at="2027-01-10T12:00")
+    client.post(ADD, event_fields(date, booking_mode=BookingMode.DROP_IN, min_participants="6"))
+    event = Event.objects.get()
+    assert (event.min_participants, event.sessions.get().care_closes_at) == (None, None)
 
 
 def test_hour_that_comes_twice_is_the_first_one() -> None:

@@ -51,6 +51,16 @@ def _event_panels() -> list[Panel]:
                     [FieldPanel("max_adults"), FieldPanel("max_children")], classname="mib-admin-registration"
                 ),
                 FieldPanel("confirm_gained_places", classname="mib-admin-registration"),
+                FieldPanel("allows_late_joining", classname="mib-admin-course"),
+                FieldPanel("absence_frees_place", classname="mib-admin-course"),
+                DetailsPanel(
+                    [
+                        FieldRowPanel([FieldPanel("min_participants"), FieldPanel("warn_days_before")]),
+                        FieldPanel("asks_care_notes"),
+                    ],
+                    summary=_("Minimum number, notes for carers"),
+                    classname="mib-admin-registration",
+                ),
             ],
             heading=_("Registration"),
         ),
@@ -76,7 +86,10 @@ def _event_panels() -> list[Panel]:
 
 def _date_panels() -> list[Panel]:
     registration = DetailsPanel(
-        [FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")])],
+        [
+            FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
+            FieldPanel("care_closes_at"),
+        ],
         summary=_("When to register"),
         classname="mib-admin-registration",
     )

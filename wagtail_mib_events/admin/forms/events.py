@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
@@ -21,7 +22,7 @@ from wagtail_mib_events.permissions import locations_for
 #: Texts that are one line, with the characters they may have.
 LINES = {"name": 160, "neutral_title": 160, "price_note": 200, "travel_cost_hint": 300}
 #: What a date without registration does not ask.
-FOR_REGISTRATION = ("capacity", "registration_opens_at", "registration_closes_at")
+FOR_REGISTRATION = ("capacity", "registration_opens_at", "registration_closes_at", "care_closes_at")
 
 
 class IndexPageField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not at run time
@@ -56,9 +57,21 @@ class EventForm(WagtailAdminModelForm):
         self._require_name()
         self._clean_lines()
         self._offer_pages(user)
+        if "warn_days_before" in self.fields:
+            self.fields["warn_days_before"].required = False
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Leave empty: it is made from the name.")
+
+    def clean_warn_days_before(self) -> int:
+        """Return the days, the usual ones where the input was left empty."""
+        days: int | None = self.cleaned_data["warn_days_before"]
+        return Event._meta.get_field("warn_days_before").default if days is None else days
+
+    def is_valid(self) -> bool:
+        """Check the event, its dates, and whether enough people can register on each of them."""
+        valid: bool = super().is_valid()
+        return valid and self._can_be_reached(self.cleaned_data.get("min_participants"))
 
     def dates(self) -> list[SessionForm]:
         """Return the forms of the dates that stay or are new."""
@@ -71,6 +84,18 @@ class EventForm(WagtailAdminModelForm):
     def locations(self) -> set[Location]:
         """Return the locations of all dates as they were chosen. Asks a valid form."""
         return {form.cleaned_data["location"] for form in self.dates()}
+
+    def _can_be_reached(self, minimum: int | None) -> bool:
+        """Refuse a minimum number that is larger than the places of a date to come."""
+        if minimum is None or self.cleaned_data.get("booking_mode") == BookingMode.DROP_IN:
+            return True
+        places = [date.places_to_come() for date in self.dates()]
+        fewest = min((number for number in places if number is not None), default=minimum)
+        if minimum <= fewest:
+            return True
+        message = _("There are not so many places: a date has only %(places)d.")
+        self.add_error("min_participants", ValidationError(message, code="too_many", params={"places": fewest}))
+        return False
 
     def _require_name(self) -> None:
         name = self.fields.get(column_name("name", default_language()))
@@ -113,8 +138,11 @@ def event_edit(form: EventForm) -> EventEdit:
     columns = {field.name for field in Event._meta.concrete_fields}
     related = {field.name for field in Event._meta.many_to_many}
     formset = form.formsets.get("sessions")
+    fields = {name: form.cleaned_data[name] for name in names if name in columns}
+    if form.cleaned_data.get("booking_mode") == BookingMode.DROP_IN:
+        fields["min_participants"] = None
     return EventEdit(
-        fields={name: form.cleaned_data[name] for name in names if name in columns},
+        fields=fields,
         related={name: form.cleaned_data[name] for name in names if name in related},
         dates=[date_edit(date, form) for date in form.dates() if date.has_changed()],
         removed=[

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from wagtail_mib_events.admin.fields import CarePlacesField, WallTimeField
+from wagtail_mib_events.enums import SessionStatus
 from wagtail_mib_events.forms.fields import HttpsURLField
 from wagtail_mib_events.models import AgeBand, Booking, Companion, Location, Session
 
@@ -50,6 +52,11 @@ class SessionForm(WagtailAdminModelForm):
     registration_closes_at = WallTimeField(
         label=_("Registration until"), required=False, help_text=_("Leave empty: until it begins.")
     )
+    care_closes_at = WallTimeField(
+        label=_("Childcare until"),
+        required=False,
+        help_text=_("Childcare can be asked for until then. Leave empty: as long as registration."),
+    )
     online_url = HttpsURLField(
         label=_("Address of the online meeting"),
         required=False,
@@ -80,11 +87,24 @@ class SessionForm(WagtailAdminModelForm):
         if start and closes and closes > start:
             self.add_error("registration_closes_at", _("Registration must end before the date begins."))
         self._check_opening(opens, closes or start)
+        self._check_care(cleaned.get("care_closes_at"), opens, start)
         return cleaned
+
+    def places_to_come(self) -> int | None:
+        """Return the places of a date that takes place and is not over; ``None``: no limit. Asks a valid form."""
+        to_come = self.instance.status == SessionStatus.SCHEDULED and self.cleaned_data["end"] > timezone.now()
+        places: int | None = self.cleaned_data.get("capacity")
+        return places if to_come else None
 
     def _check_opening(self, opens: datetime | None, closes: datetime | None) -> None:
         if opens and closes and opens >= closes:
             self.add_error("registration_opens_at", _("Registration must begin before it ends."))
+
+    def _check_care(self, closes: datetime | None, opens: datetime | None, start: datetime | None) -> None:
+        if closes and start and closes > start:
+            self.add_error("care_closes_at", _("Childcare must be asked for before the date begins."))
+        if closes and opens and closes <= opens:
+            self.add_error("care_closes_at", _("This must be later than the beginning of registration."))
 
     def _offer_locations(self, options: DateOptions) -> None:
         field = self.fields.get("location")
