@@ -25,7 +25,7 @@ from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_ema
 from wagtail_mib_events.domain.exceptions import InvalidSelection, NoPlaceLeft, NothingToDo, RegistrationClosed
 from wagtail_mib_events.domain.locking import locked_event
 from wagtail_mib_events.domain.moves import change_date
-from wagtail_mib_events.domain.places import _queue, _supply, _units, allocate
+from wagtail_mib_events.domain.places import allocate, line_up
 from wagtail_mib_events.domain.queries.places import places_by_session
 from wagtail_mib_events.domain.registrations import Result
 from wagtail_mib_events.enums import HOLDING, BookingMode, BookingStatus, CareStatus, CareWish, MessageKind
@@ -257,10 +257,8 @@ class EventLife(RuleBasedStateMachine):
             return
         with locked_event(event_id=self.event.pk) as event:
             allocate(event=event, now=self.now)
-            queue = _queue(event, self.now)
-            places = places_by_session(session_ids={booking.session_id for booking in queue}, now=self.now)
-            requests = [unit.request for unit in _units(event, queue, places)]
-            assert [grant for grant in decide(supply=_supply(places), queue=requests) if grant] == []
+            units, supply = line_up(event=event, now=self.now)
+            assert [grant for grant in decide(supply=supply, queue=[unit.request for unit in units]) if grant] == []
 
     @invariant()
     def a_course_is_held_whole_or_not_at_all(self) -> None:

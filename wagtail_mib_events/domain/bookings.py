@@ -1,19 +1,19 @@
-"""What a household does with its bookings later: confirm, accept, decline, cancel. All under the lock of the event."""
+"""What a household does with its bookings later: confirm, accept, take, decline, cancel. All under the lock of the event."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from wagtail_mib_events.domain.audit import log_registration
-from wagtail_mib_events.domain.exceptions import NothingToDo
+from wagtail_mib_events.domain.audit import log_bookings
+from wagtail_mib_events.domain.exceptions import DomainError, NoPlaceLeft, NothingToDo
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
 from wagtail_mib_events.domain.places import allocate
-from wagtail_mib_events.enums import ACTIVE, BookingStatus, CareStatus, MessageKind, SessionStatus
+from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingStatus, CareStatus, MessageKind, SessionStatus
 from wagtail_mib_events.models import Booking, Registration
 
 if TYPE_CHECKING:
@@ -37,19 +37,20 @@ def confirm_email(*, registration: Registration, now: datetime | None = None) ->
         registration.email_confirmed_at = moment
         registration.save(update_fields=["email_confirmed_at"])
         upcoming = _upcoming(registration, moment)
-        confirmed = upcoming.filter(status=BookingStatus.PENDING).update(
+        concerned = list(upcoming.filter(status__in=[BookingStatus.EXPIRED, *ACTIVE]))
+        upcoming.filter(status=BookingStatus.PENDING).update(
             status=BookingStatus.CONFIRMED, held_until=None, changed_at=moment
         )
         upcoming.filter(status=BookingStatus.WAITING).update(held_until=None, changed_at=moment)
         lapsed = upcoming.filter(status=BookingStatus.EXPIRED).update(
-            status=BookingStatus.WAITING, held_until=None, queued_at=moment, changed_at=moment
+            status=BookingStatus.WAITING, held_until=None, queued_at=moment, preferred_at=None, changed_at=moment
         )
         if lapsed:
             allocate(event=event, now=moment, arriving=registration)
-        holds = confirmed or upcoming.filter(status=BookingStatus.CONFIRMED).exists()
+        holds = upcoming.filter(status=BookingStatus.CONFIRMED).exists()
         kind = MessageKind.CONFIRMED if holds else MessageKind.WAITING
         write_message(registration=registration, kind=kind)
-        log_registration(registration=registration, action="wagtail_mib_events.confirm_email")
+        log_bookings(bookings=concerned, action="wagtail_mib_events.confirm_email")
 
 
 @retry_when_busy
@@ -61,16 +62,37 @@ def accept_offer(*, registration: Registration, now: datetime | None = None) -> 
     with locked_event(event_id=registration.event_id) as event:
         moment = now or timezone.now()
         allocate(event=event, now=moment)
-        accepted = registration.bookings.filter(status=BookingStatus.OFFERED).update(
-            status=BookingStatus.CONFIRMED, held_until=None, changed_at=moment
-        )
+        accepted = list(_upcoming(registration, moment).filter(status=BookingStatus.OFFERED))
         if not accepted:
             raise NothingToDo
-        # To a household with a telephone number the website has shown the button too.
-        unproved = Registration.objects.filter(pk=registration.pk, email_confirmed_at=None, phone="")
-        unproved.exclude(email="").update(email_confirmed_at=moment)
+        _confirm(accepted, moment)
+        _prove_address(registration, moment)
         write_message(registration=registration, kind=MessageKind.CONFIRMED)
-        log_registration(registration=registration, action="wagtail_mib_events.accept_offer")
+        log_bookings(bookings=accepted, action="wagtail_mib_events.accept_offer")
+
+
+@retry_when_busy
+def take_place(*, registration: Registration, now: datetime | None = None) -> None:
+    """Give a household that waits a place that is free now, shortly before the date, when nobody is offered one.
+
+    Locks the event. Raises ``NoPlaceLeft`` where somebody else was quicker, ``NothingToDo``, ``Busy``.
+    """
+    refusal: DomainError | None = None
+    with locked_event(event_id=registration.event_id) as event:
+        moment = now or timezone.now()
+        allocate(event=event, now=moment)
+        waiting = list(_upcoming(registration, moment).filter(status=BookingStatus.WAITING))
+        _prove_address(registration, moment)
+        allocate(event=event, now=moment, arriving=Registration.objects.get(pk=registration.pk))
+        taken = [booking for booking in waiting if _now_holds(booking)]
+        if taken:
+            write_message(registration=registration, kind=MessageKind.CONFIRMED)
+            log_bookings(bookings=taken, action="wagtail_mib_events.take_place")
+        else:
+            # What was allocated to others on the way stays.
+            refusal = NoPlaceLeft() if waiting else NothingToDo()
+    if refusal is not None:
+        raise refusal
 
 
 @retry_when_busy
@@ -91,19 +113,43 @@ def cancel(
         alive = _upcoming(registration, moment).filter(status__in=ACTIVE)
         if session_ids is not None:
             alive = alive.filter(session__in=session_ids)
-        cancelled = alive.update(
-            status=BookingStatus.CANCELLED, care_status=CareStatus.NONE, held_until=None, changed_at=moment
-        )
+        cancelled = list(alive)
         if not cancelled:
             raise NothingToDo
+        Booking.objects.filter(pk__in=[booking.pk for booking in cancelled]).update(
+            status=BookingStatus.CANCELLED, care_status=CareStatus.NONE, held_until=None, changed_at=moment
+        )
         if user is None:
             write_unless_flooded(registration=registration, kind=MessageKind.CANCELLED, now=moment)
         else:
             write_message(registration=registration, kind=MessageKind.CANCELLED)
-        log_registration(registration=registration, action="wagtail_mib_events.cancel", user=user)
+        log_bookings(bookings=cancelled, action="wagtail_mib_events.cancel", user=user)
         allocate(event=event, now=moment)
 
 
 def _upcoming(registration: Registration, now: datetime) -> QuerySet[Booking]:
     """Return the bookings of dates that take place and are not over."""
-    return registration.bookings.filter(session__status=SessionStatus.SCHEDULED, session__end__gt=now)
+    upcoming = registration.bookings.filter(session__status=SessionStatus.SCHEDULED, session__end__gt=now)
+    return upcoming.select_related("registration", "session")
+
+
+def _confirm(bookings: Iterable[Booking], now: datetime) -> None:
+    Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(
+        status=BookingStatus.CONFIRMED, held_until=None, changed_at=now
+    )
+
+
+def _prove_address(registration: Registration, now: datetime) -> None:
+    """Take note that the button of a mail was pressed, where only that mail can have shown it.
+
+    To a household with a telephone number the website has shown the button too.
+    """
+    unproved = Registration.objects.filter(pk=registration.pk, email_confirmed_at=None, phone="").exclude(email="")
+    if unproved.update(email_confirmed_at=now):
+        _confirm(_upcoming(registration, now).filter(status=BookingStatus.PENDING), now)
+        registration.bookings.filter(status=BookingStatus.WAITING).update(held_until=None, changed_at=now)
+
+
+def _now_holds(booking: Booking) -> bool:
+    booking.refresh_from_db(fields=["status"])
+    return booking.status in HOLDING

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from wagtail_mib_events.domain.audit import log_registration
+from wagtail_mib_events.domain.audit import log_bookings
+from wagtail_mib_events.domain.childcare import caring_sessions
 from wagtail_mib_events.domain.exceptions import (
     DomainError,
     InvalidSelection,
@@ -66,7 +67,7 @@ def _exchange(event: Event, registration_id: int, leave: int, take: int, user: U
     registration = Registration.objects.get(pk=registration_id)
     old = _booking_to_leave(registration, leave, now)
     target = _session_to_take(event, take, now, by_staff=user is not None)
-    new = _queue_up(registration, old, target, now)
+    new = _queue_up(registration, old, target, now, by_staff=user is not None)
     allocate(event=event, now=now, arriving=registration)
     new.refresh_from_db()
     if new.status not in HOLDING:
@@ -76,7 +77,7 @@ def _exchange(event: Event, registration_id: int, leave: int, take: int, user: U
     _keep_deadline(old, new)
     _give_up(old)
     _tell(registration, new, user, now)
-    log_registration(registration=registration, action="wagtail_mib_events.change_date", user=user)
+    log_bookings(bookings=[old, new], action="wagtail_mib_events.change_date", user=user)
     allocate(event=event, now=now)
 
 
@@ -101,7 +102,7 @@ def _session_to_take(event: Event, session_id: int, now: datetime, *, by_staff: 
     return session
 
 
-def _queue_up(registration: Registration, old: Booking, session: Session, now: datetime) -> Booking:
+def _queue_up(registration: Registration, old: Booking, session: Session, now: datetime, *, by_staff: bool) -> Booking:
     """Let the household wait at a date, in the row that it may have there from before."""
     booking = registration.bookings.filter(session=session).first() or Booking(registration=registration)
     if booking.is_active:
@@ -109,8 +110,12 @@ def _queue_up(registration: Registration, old: Booking, session: Session, now: d
     booking.session = session
     booking.status = BookingStatus.WAITING
     booking.care_status = CareStatus.NONE
+    cared_for = registration.children.filter(wants_care=True).exists()
+    booking.wants_care = cared_for and bool(caring_sessions(sessions=[session], now=now, by_staff=by_staff))
     booking.care_wish = old.care_wish
     booking.held_until = None
+    booking.excused_at = None
+    booking.preferred_at = None
     booking.queued_at = now
     booking.overbooked = False
     booking.save()

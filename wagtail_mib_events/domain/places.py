@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db.models import Q
 
 from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.allocation import Grant, Request, Supply, decide
+from wagtail_mib_events.domain.audit import log_bookings
 from wagtail_mib_events.domain.outbox import write_message
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import (
@@ -24,7 +24,7 @@ from wagtail_mib_events.enums import (
     MessageKind,
     SessionStatus,
 )
-from wagtail_mib_events.models import Booking, Event, Registration
+from wagtail_mib_events.models import QUEUE_ORDER, Booking, Event, Registration
 
 
 @dataclass(frozen=True)
@@ -43,32 +43,84 @@ class Unit:
 def allocate(*, event: Event, now: datetime, arriving: Registration | None = None) -> None:
     """Expire what is overdue, then give the free places of an event to those who wait, first come, first served.
 
-    ``arriving`` is the household that registers right now: its bookings stand last in the queue, and what it gets is
-    confirmed (or held for its e-mail) instead of offered. ``now`` is aware. Expects the lock; writes bookings and
-    messages.
+    ``arriving`` is the household that acts right now: its bookings stand last in the queue, and what it gets is
+    confirmed (or held for its e-mail) instead of offered. ``now`` is aware. Expects the lock; writes bookings,
+    messages and log.
     """
     expire_overdue(event=event, now=now)
-    queue = _queue(event, now)
-    if not queue:
+    if not event.is_public:
         return
-    places = places_by_session(session_ids={booking.session_id for booking in queue}, now=now)
-    units = list(_units(event, queue, places))
-    grants = decide(supply=_supply(places), queue=[unit.request for unit in units])
+    units, supply = line_up(event=event, now=now, arriving=arriving)
+    grants = decide(supply=supply, queue=[unit.request for unit in units])
     for unit, grant in zip(units, grants, strict=True):
         if grant is not None:
             _apply(event, unit, grant, now, arrives=unit.registration == arriving)
 
 
 def expire_overdue(*, event: Event, now: datetime) -> int:
-    """Expire bookings past their deadline and return their number. Expects the lock."""
+    """Expire bookings past their deadline and return their number. Expects the lock; writes bookings and log."""
     overdue = Booking.objects.filter(session__event=event, status__in=WITH_DEADLINE, held_until__lte=now)
-    return overdue.update(status=BookingStatus.EXPIRED, care_status=CareStatus.NONE, held_until=None, changed_at=now)
+    lapsed = list(overdue.select_related("registration", "session"))
+    if lapsed:
+        Booking.objects.filter(pk__in=[booking.pk for booking in lapsed]).update(
+            status=BookingStatus.EXPIRED, care_status=CareStatus.NONE, held_until=None, changed_at=now
+        )
+        log_bookings(bookings=lapsed, action="wagtail_mib_events.expire")
+    return len(lapsed)
 
 
-def hold(*, booking: Booking, status: BookingStatus, hours: int, now: datetime) -> None:
-    """Give a booking a status with a deadline, at the latest the beginning of its date. Does not save."""
-    booking.status = status
-    booking.held_until = min(now + timedelta(hours=hours), booking.session.start)
+def hold(*, bookings: Sequence[Booking], status: BookingStatus, hours: int, now: datetime) -> None:
+    """Give bookings that are decided together a status and one deadline. Does not save.
+
+    It ends at the latest when the first of their dates begins; that of an offer when offers end.
+    """
+    start = min(booking.session.start for booking in bookings)
+    latest = start - _notice() if status == BookingStatus.OFFERED else start
+    for booking in bookings:
+        booking.status = status
+        booking.held_until = min(now + timedelta(hours=hours), latest)
+
+
+def fits_now(*, registration: Registration, now: datetime) -> bool:
+    """Tell whether a household that waits would get a place if it took one now, too late to be offered one."""
+    event = registration.event
+    if not event.is_public:
+        return False
+    units, supply = line_up(event=event, now=now, arriving=registration)
+    hers = [unit.request for unit in units if unit.registration == registration and not unit.request.seated]
+    return any(decide(supply=supply, queue=hers))
+
+
+def line_up(*, event: Event, now: datetime, arriving: Registration | None = None) -> tuple[list[Unit], Supply]:
+    """Return those who wait, in order, without those for whom an offer would come too late, and what is free."""
+    queue = _queue(event, now)
+    if not queue:
+        return [], Supply(seats={}, care={})
+    places = places_by_session(session_ids={booking.session_id for booking in queue}, now=now)
+    units = [Unit(bookings=bookings, request=_request(bookings, places)) for bookings in _together(event, queue)]
+    has_begun = _has_begun(event, now)
+    in_time = [
+        unit
+        for unit in units
+        if unit.request.seated or unit.registration == arriving or not (has_begun or _is_too_late(unit, now))
+    ]
+    return in_time, _supply(places)
+
+
+def _notice() -> timedelta:
+    return timedelta(hours=conf().OFFERS_END_HOURS)
+
+
+def _is_too_late(unit: Unit, now: datetime) -> bool:
+    """Tell whether nobody would read an offer in time."""
+    return min(booking.session.start for booking in unit.bookings) - _notice() <= now
+
+
+def _has_begun(event: Event, now: datetime) -> bool:
+    """Tell whether this is a course that cannot be joined after its first date, which is over."""
+    if event.booking_mode != BookingMode.WHOLE_EVENT or event.allows_late_joining:
+        return False
+    return event.sessions.filter(status=SessionStatus.SCHEDULED, start__lte=now).exists()
 
 
 def _queue(event: Event, now: datetime) -> list[Booking]:
@@ -77,21 +129,18 @@ def _queue(event: Event, now: datetime) -> list[Booking]:
     upcoming = Q(session__status=SessionStatus.SCHEDULED, session__start__gt=now)
     bookings = Booking.objects.filter(waiting & upcoming, session__event=event)
     queue = bookings.select_related("registration", "session").prefetch_related("registration__children")
-    return list(queue.order_by("queued_at", "pk"))
-
-
-def _units(event: Event, queue: Iterable[Booking], places: dict[int, Places]) -> Iterator[Unit]:
-    for bookings in _together(event, queue):
-        yield Unit(bookings=bookings, request=_request(bookings, places))
+    return list(queue.order_by(*QUEUE_ORDER))
 
 
 def _together(event: Event, queue: Iterable[Booking]) -> Iterator[list[Booking]]:
+    """Yield the bookings that are decided together: of a course all those of one household."""
     if event.booking_mode != BookingMode.WHOLE_EVENT:
         yield from ([booking] for booking in queue)
         return
-    order = sorted(queue, key=lambda booking: (booking.queued_at, booking.registration_id, _is_seated(booking)))
-    for _key, bookings in groupby(order, key=lambda booking: (booking.registration_id, _is_seated(booking))):
-        yield list(bookings)
+    units: dict[tuple[int, bool], list[Booking]] = defaultdict(list)
+    for booking in queue:
+        units[booking.registration_id, _is_seated(booking)].append(booking)
+    yield from units.values()
 
 
 def _is_seated(booking: Booking) -> bool:
@@ -105,7 +154,11 @@ def _request(bookings: Sequence[Booking], places: dict[int, Places]) -> Request:
     return Request(
         sessions=sessions,
         adults=first.registration.adults,
-        children={session: children for session in sessions if places[session].offers_care} if children else {},
+        children={
+            booking.session_id: children
+            for booking in bookings
+            if children and booking.wants_care and places[booking.session_id].offers_care
+        },
         wish=CareWish(first.care_wish),
         seated=_is_seated(first),
     )
@@ -119,29 +172,34 @@ def _supply(places: dict[int, Places]) -> Supply:
 
 
 def _apply(event: Event, unit: Unit, grant: Grant, now: datetime, *, arrives: bool) -> None:
+    if not unit.request.seated:
+        _seat(event, unit, now, arrives=arrives)
     for booking in unit.bookings:
         booking.care_status = grant.care[booking.session_id]
-        if not unit.request.seated:
-            _seat(event, booking, now, arrives=arrives)
         booking.save(update_fields=["status", "care_status", "held_until", "changed_at"])
     if not arrives:
-        write_message(registration=unit.registration, kind=_news(unit))
+        kind, action = _news(unit)
+        write_message(registration=unit.registration, kind=kind)
+        log_bookings(bookings=unit.bookings, action=f"wagtail_mib_events.{action}")
 
 
-def _seat(event: Event, booking: Booking, now: datetime, *, arrives: bool) -> None:
-    """Turn a waiting booking into one that holds a place."""
-    unconfirmed = booking.registration.needs_email_confirmation
+def _seat(event: Event, unit: Unit, now: datetime, *, arrives: bool) -> None:
+    """Turn waiting bookings into ones that hold a place."""
+    unconfirmed = unit.registration.needs_email_confirmation
     if arrives and unconfirmed:
-        hold(booking=booking, status=BookingStatus.PENDING, hours=conf().PENDING_HOURS, now=now)
+        hold(bookings=unit.bookings, status=BookingStatus.PENDING, hours=conf().PENDING_HOURS, now=now)
     elif arrives or (event.confirm_gained_places and not unconfirmed):
-        booking.status = BookingStatus.CONFIRMED
-        booking.held_until = None
+        for booking in unit.bookings:
+            booking.status = BookingStatus.CONFIRMED
+            booking.held_until = None
     else:
-        hold(booking=booking, status=BookingStatus.OFFERED, hours=conf().OFFER_HOURS, now=now)
+        hold(bookings=unit.bookings, status=BookingStatus.OFFERED, hours=conf().OFFER_HOURS, now=now)
 
 
-def _news(unit: Unit) -> MessageKind:
+def _news(unit: Unit) -> tuple[MessageKind, str]:
+    """Return what a household is told, and the action of the log."""
     if unit.request.seated:
-        return MessageKind.CARE_GRANTED
-    offered = unit.bookings[0].status == BookingStatus.OFFERED
-    return MessageKind.OFFERED if offered else MessageKind.CONFIRMED
+        return MessageKind.CARE_GRANTED, "grant_care"
+    if unit.bookings[0].status == BookingStatus.OFFERED:
+        return MessageKind.OFFERED, "offer"
+    return MessageKind.CONFIRMED, "gain_place"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -12,12 +12,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from wagtail_mib_events.conf import conf
-from wagtail_mib_events.domain.audit import log_registration
+from wagtail_mib_events.domain.audit import log_bookings, log_registration
+from wagtail_mib_events.domain.childcare import cared_age_bands, caring_sessions
 from wagtail_mib_events.domain.contact_data import email_key
 from wagtail_mib_events.domain.exceptions import InvalidSelection, NoPlaceLeft, RegistrationClosed
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
 from wagtail_mib_events.domain.places import allocate, expire_overdue, hold
+from wagtail_mib_events.domain.queries.bookable import bookable_sessions, staff_sessions
 from wagtail_mib_events.enums import (
     ACTIVE,
     BY_STAFF,
@@ -29,13 +31,11 @@ from wagtail_mib_events.enums import (
     Channel,
     ConsentKind,
     MessageKind,
-    SessionStatus,
 )
 from wagtail_mib_events.models import (
     AgeBand,
     Booking,
     Child,
-    ChildcarePlaces,
     ConsentRecord,
     Event,
     Registration,
@@ -100,7 +100,7 @@ class Result:
 def register(
     *,
     event: Event,
-    sessions: Sequence[Session],
+    sessions: Collection[Session],
     household: Household,
     idempotency_key: UUID,
     channel: Channel = Channel.WEB,
@@ -127,8 +127,11 @@ def register(
         if existing is not None and household.has_only_email and channel == Channel.WEB:
             _send_ticket_again(existing, moment)
             return Result(outcome=Outcome.CHECK_MAIL, registration=None)
-        registration = _create(locked, chosen, household, idempotency_key, channel, existing, user)
-        _queue_up(registration, chosen, household, moment)
+        caring = set()
+        if household.wants_care:
+            caring = caring_sessions(sessions=chosen, now=moment, by_staff=channel in BY_STAFF)
+        registration = _create(locked, caring, household, idempotency_key, channel, existing, user)
+        _queue_up(registration, chosen, caring, household, moment)
         allocate(event=locked, now=moment, arriving=registration)
         if overbook_reason:
             _overbook(registration, overbook_reason, user)
@@ -136,38 +139,37 @@ def register(
             raise NoPlaceLeft
         _hold_unconfirmed(registration, moment)
         _write_first_message(registration, moment)
-        log_registration(registration=registration, action="wagtail_mib_events.register", user=user)
+        log_bookings(
+            bookings=registration.bookings.select_related("registration", "session"),
+            action="wagtail_mib_events.register",
+            user=user,
+        )
         return _result(registration)
 
 
-def _check_dates(event: Event, sessions: Sequence[Session], channel: Channel, now: datetime) -> list[Session]:
+def _check_dates(event: Event, sessions: Collection[Session], channel: Channel, now: datetime) -> list[Session]:
     """Return the chosen sessions as they are now, or say why they cannot be booked."""
     if not event.is_public or not event.takes_registrations:
         raise RegistrationClosed
     by_staff = channel in BY_STAFF
     if event.access != Access.PUBLIC and not by_staff:
         raise RegistrationClosed
-    wanted = {session.pk for session in sessions}
     every = list(event.sessions.order_by("start", "pk"))
+    bookable = bookable_sessions(event=event, sessions=every, now=now)
+    bookable = staff_sessions(sessions=every, now=now) if by_staff else bookable
     if event.booking_mode == BookingMode.WHOLE_EVENT:
-        wanted = {session.pk for session in every if session.takes_registrations_at(now)}
-        if not wanted:
+        if not bookable:
             raise RegistrationClosed
-    chosen = [session for session in every if session.pk in wanted]
-    if not chosen or len(chosen) != len(wanted):
+        return bookable
+    wanted = {session.pk for session in sessions}
+    if not wanted or not wanted <= {session.pk for session in every}:
         raise InvalidSelection
-    if event.booking_mode == BookingMode.APPOINTMENT and len(chosen) != 1:
+    if event.booking_mode == BookingMode.APPOINTMENT and len(wanted) != 1:
         raise InvalidSelection
-    if not all(_is_open(session, now, by_staff=by_staff) for session in chosen):
+    chosen = [session for session in bookable if session.pk in wanted]
+    if len(chosen) != len(wanted):
         raise RegistrationClosed
     return chosen
-
-
-def _is_open(session: Session, now: datetime, *, by_staff: bool) -> bool:
-    """Staff may register outside the window, until the date is over."""
-    if by_staff:
-        return session.status == SessionStatus.SCHEDULED and now < session.end
-    return session.takes_registrations_at(now)
 
 
 def _check_people(event: Event, household: Household) -> None:
@@ -199,7 +201,7 @@ def _send_ticket_again(registration: Registration, now: datetime) -> None:
 
 def _create(
     event: Event,
-    sessions: Sequence[Session],
+    caring: Collection[Session],
     household: Household,
     idempotency_key: UUID,
     channel: Channel,
@@ -222,7 +224,7 @@ def _create(
         likely_duplicate_of=duplicate_of,
         created_by=user,
     )
-    cared_for = _cared_for(sessions) if household.wants_care else set()
+    cared_for = cared_age_bands(sessions=caring)
     Child.objects.bulk_create(
         Child(registration=registration, age_band=band, wants_care=band.pk in cared_for)
         for band, number in household.children.items()
@@ -238,21 +240,19 @@ def _create(
     return registration
 
 
-def _cared_for(sessions: Sequence[Session]) -> set[int]:
-    """Return the age bands (ids) that any of the sessions looks after.
-
-    A child of another age comes along without care, so that its siblings do not wait for a place that nobody offers.
-    """
-    offered = ChildcarePlaces.objects.filter(session__in=sessions, places__gt=0)
-    return set(offered.order_by().values_list("age_band", flat=True))
-
-
-def _queue_up(registration: Registration, sessions: Sequence[Session], household: Household, now: datetime) -> None:
+def _queue_up(
+    registration: Registration,
+    sessions: Collection[Session],
+    caring: Collection[Session],
+    household: Household,
+    now: datetime,
+) -> None:
     Booking.objects.bulk_create(
         Booking(
             registration=registration,
             session=session,
             status=BookingStatus.WAITING,
+            wants_care=session in caring,
             care_wish=household.care_wish,
             queued_at=now,
         )
@@ -270,8 +270,11 @@ def _hold_unconfirmed(registration: Registration, now: datetime) -> None:
     """Give waiting bookings a deadline too while nobody has proved that the e-mail address is hers."""
     if not registration.needs_email_confirmation:
         return
-    for booking in registration.bookings.filter(status=BookingStatus.WAITING).select_related("session"):
-        hold(booking=booking, status=BookingStatus.WAITING, hours=conf().PENDING_HOURS, now=now)
+    waiting = list(registration.bookings.filter(status=BookingStatus.WAITING).select_related("session"))
+    is_course = registration.event.booking_mode == BookingMode.WHOLE_EVENT
+    for bookings in [waiting] if is_course and waiting else [[booking] for booking in waiting]:
+        hold(bookings=bookings, status=BookingStatus.WAITING, hours=conf().PENDING_HOURS, now=now)
+    for booking in waiting:
         booking.save(update_fields=["held_until", "changed_at"])
 
 

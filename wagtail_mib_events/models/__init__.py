@@ -6,13 +6,14 @@ from wagtail_mib_events.models.events import Event
 from wagtail_mib_events.models.messages import Message
 from wagtail_mib_events.models.permissions import GroupLocationPermission
 from wagtail_mib_events.models.places import Location
-from wagtail_mib_events.models.registrations import Booking, Child, ConsentRecord, Registration
+from wagtail_mib_events.models.registrations import QUEUE_ORDER, Booking, Child, ConsentRecord, Registration
 from wagtail_mib_events.models.scans import Scan
 from wagtail_mib_events.models.sessions import Session
 from wagtail_mib_events.models.supporters import Companion, Contact, Funding, Partner, Topic
 from wagtail_mib_events.models.translated import TranslatedTextsModel
 
 __all__ = [
+    "QUEUE_ORDER",
     "AgeBand",
     "Booking",
     "Child",

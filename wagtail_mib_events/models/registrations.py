@@ -116,6 +116,10 @@ class Child(models.Model):
         return str(self.age_band)
 
 
+#: The order of the queue: those whom staff prefer, then first come, first served.
+QUEUE_ORDER = (models.F("preferred_at").asc(nulls_last=True), "queued_at", "pk")
+
+
 class Booking(models.Model):
     """One household at one date; one row per pair for ever.
 
@@ -158,6 +162,11 @@ class Booking(models.Model):
     def is_active(self) -> bool:
         """Whether it holds a place or waits for one."""
         return self.status in ACTIVE
+
+    @property
+    def queue_key(self) -> tuple[bool, datetime, datetime, int]:
+        """What ``QUEUE_ORDER`` sorts by, for bookings that are loaded already."""
+        return self.preferred_at is None, self.preferred_at or self.queued_at, self.queued_at, self.pk
 
     @property
     def online_url(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wagtail_mib_events.domain.queries.bookable import closed_courses
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import Access, BookingMode, EventStatus
 from wagtail_mib_events.models import AgeBand, Event, Session
@@ -115,13 +116,14 @@ def public_dates(*, entries: Sequence[Entry], now: datetime) -> list[PublicDate]
     loaded = Session.objects.select_related("event", "location").in_bulk(ids)
     places = places_by_session(session_ids=ids, now=now)
     bands = AgeBand.objects.in_bulk()
+    closed = closed_courses(event_ids={entry.event_id for entry in entries}, now=now)
     dates = []
     for first, entry in zip(firsts, entries, strict=True):
         sessions = [loaded[pk] for pk in entry.session_ids]
         dates.append(
             PublicDate(
                 session=loaded[first],
-                availability=_availability_of_all(sessions, places, now),
+                availability=_availability_of_all(sessions, places, now, has_closed=entry.event_id in closed),
                 care_ages=_care_ages((places[pk] for pk in entry.session_ids), bands),
                 number_of_dates=len(entry.session_ids),
             )
@@ -134,12 +136,15 @@ def dates_of(*, event: Event, now: datetime) -> list[PublicDate]:
     sessions = list(event.sessions.select_related("location").filter(end__gt=now).order_by("start", "pk"))
     places = places_by_session(session_ids=[session.pk for session in sessions], now=now)
     bands = AgeBand.objects.in_bulk()
+    has_closed = bool(closed_courses(event_ids=[event.pk], now=now))
     for session in sessions:
         session.event = event
     return [
         PublicDate(
             session=session,
-            availability=availability(event=event, session=session, places=places[session.pk], now=now),
+            availability=availability(
+                event=event, session=session, places=places[session.pk], now=now, has_closed=has_closed
+            ),
             care_ages=_care_ages([places[session.pk]], bands),
         )
         for session in sessions
@@ -158,8 +163,13 @@ def overall(*, event: Event, dates: Sequence[PublicDate]) -> Availability:
     return _worst(found) if event.booking_mode == BookingMode.WHOLE_EVENT else _best(found)
 
 
-def availability(*, event: Event, session: Session, places: Places, now: datetime) -> Availability:
-    """Say in words how it stands with the places of one date at ``now`` (aware)."""
+def availability(
+    *, event: Event, session: Session, places: Places, now: datetime, has_closed: bool = False
+) -> Availability:
+    """Say in words how it stands with the places of one date at ``now`` (aware).
+
+    ``has_closed``: it belongs to a course that nobody can join any more (``closed_courses``).
+    """
     if session.is_called_off:
         return Availability.CANCELLED
     if not event.takes_registrations:
@@ -168,6 +178,8 @@ def availability(*, event: Event, session: Session, places: Places, now: datetim
         return Availability.INVITATION
     if event.access == Access.STAFF:
         return Availability.STAFF
+    if has_closed:
+        return Availability.CLOSED
     if not session.takes_registrations_at(now):
         opens = session.registration_opens_at
         return Availability.SOON if opens is not None and opens > now else Availability.CLOSED
@@ -195,12 +207,16 @@ def _worst(found: Iterable[Availability]) -> Availability:
     return max(open_dates or found, key=ORDER.index)
 
 
-def _availability_of_all(sessions: Sequence[Session], places: dict[int, Places], now: datetime) -> Availability:
+def _availability_of_all(
+    sessions: Sequence[Session], places: dict[int, Places], now: datetime, *, has_closed: bool
+) -> Availability:
     event = sessions[0].event
     found = [
         PublicDate(
             session=session,
-            availability=availability(event=event, session=session, places=places[session.pk], now=now),
+            availability=availability(
+                event=event, session=session, places=places[session.pk], now=now, has_closed=has_closed
+            ),
         )
         for session in sessions
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from wagtail_mib_events.domain.queries.bookable import bookable_sessions
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import Access, BookingMode, EventStatus, SessionStatus
 from wagtail_mib_events.models import AgeBand, Event, Session
@@ -26,10 +27,14 @@ class Closed(Enum):
 
 @dataclass(frozen=True)
 class OpenDate:
-    """A date that can be booked, with its places."""
+    """A date that can be booked, with its places: those for children only as long as childcare can be asked for.
+
+    ``care_has_ended``: it looks after children, but nobody can ask for that any more.
+    """
 
     session: Session
     places: Places
+    care_has_ended: bool = False
 
     def is_full_for(self, adults: int) -> bool:
         """Tell whether so many adults would go to the waiting list."""
@@ -76,15 +81,23 @@ class Offer:
 def load_offer(*, event: Event, now: datetime) -> Offer:
     """Return what can be booked at an aware moment, in a number of queries that does not grow with the dates."""
     every = list(event.sessions.select_related("location").order_by("start", "pk"))
-    sessions = [session for session in every if session.takes_registrations_at(now)]
+    sessions = bookable_sessions(event=event, sessions=every, now=now)
     closed = _closed(event, every, sessions, now)
     if closed is not None:
-        return Offer(event=event, dates=[], bands=[], closed=closed, opens_at=_opens_at(every, now))
+        return Offer(event=event, dates=[], bands=[], closed=closed, opens_at=_opens_at(event, every, now))
     places = places_by_session(session_ids=[session.pk for session in sessions], now=now)
-    dates = [OpenDate(session=session, places=places[session.pk]) for session in sessions]
+    dates = [_open_date(session, places[session.pk], now) for session in sessions]
     for date in dates:
         date.session.event = event
     return Offer(event=event, dates=dates, bands=list(AgeBand.objects.all()))
+
+
+def _open_date(session: Session, places: Places, now: datetime) -> OpenDate:
+    if session.takes_care_requests_at(now):
+        return OpenDate(session=session, places=places)
+    return OpenDate(
+        session=session, places=replace(places, care_places={}, care_taken={}), care_has_ended=places.offers_care
+    )
 
 
 def _closed(event: Event, every: list[Session], sessions: list[Session], now: datetime) -> Closed | None:
@@ -98,16 +111,14 @@ def _closed(event: Event, every: list[Session], sessions: list[Session], now: da
         return Closed.INVITATION if event.access == Access.INVITATION else Closed.STAFF
     if sessions:
         return None
-    return Closed.NOT_YET if _opens_at(every, now) else Closed.ENDED
+    return Closed.NOT_YET if _opens_at(event, every, now) else Closed.ENDED
 
 
-def _opens_at(every: list[Session], now: datetime) -> datetime | None:
-    """Return when the first date that is not open yet opens."""
-    later = [
-        session.registration_opens_at
-        for session in every
-        if session.status == SessionStatus.SCHEDULED
-        and session.registration_opens_at is not None
-        and session.registration_opens_at > now
-    ]
-    return min(later, default=None)
+def _opens_at(event: Event, every: list[Session], now: datetime) -> datetime | None:
+    """Return when the first date that is not open yet opens, of a course the last one: then all of it is open."""
+    scheduled = [session for session in every if session.status == SessionStatus.SCHEDULED]
+    later = [opens for session in scheduled if (opens := session.registration_opens_at) is not None and opens > now]
+    if event.booking_mode != BookingMode.WHOLE_EVENT:
+        return min(later, default=None)
+    too_late = any(session.closes_at <= now for session in scheduled) and not event.allows_late_joining
+    return None if too_late else max(later, default=None)

@@ -169,11 +169,10 @@ def _waiting_before(bookings: list[Booking], now: datetime) -> dict[int, int]:
         session__in=[booking.session_id for booking in waiting],
         status=BookingStatus.WAITING,
     )
-    rows = list(queue.order_by().values_list("session", "queued_at", "pk"))
+    rows = list(queue.order_by().only("session", "preferred_at", "queued_at"))
     return {
         booking.pk: sum(
-            session == booking.session_id and (queued_at, pk) < (booking.queued_at, booking.pk)
-            for session, queued_at, pk in rows
+            other.session_id == booking.session_id and other.queue_key < booking.queue_key for other in rows
         )
         for booking in waiting
     }
