@@ -1,18 +1,10 @@
-"""The personal page behind the link in the mail: what is booked, the ticket, and buttons to confirm, accept and cancel.
-
-The link is the only key: whoever holds it may do what the page offers. So the views are exempt from Django's check
-against forged requests, which protects what cookies permit, and set no cookie. GET and HEAD change nothing: mail
-gateways open every link.
-"""
+"""The personal page: what is booked, the ticket, and buttons to confirm, accept, change and cancel."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.addresses import event_address
 from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email
 from wagtail_mib_events.domain.exceptions import Busy, DomainError, NothingToDo
-from wagtail_mib_events.domain.links import language_of, registration_for_key, ticket_url
+from wagtail_mib_events.domain.links import ticket_url
 from wagtail_mib_events.domain.moves import change_date
 from wagtail_mib_events.domain.qr import qr_svg
 from wagtail_mib_events.domain.queries.changes import dates_to_leave, dates_to_take
@@ -36,32 +27,14 @@ from wagtail_mib_events.domain.ticket_picture import ticket_picture
 from wagtail_mib_events.enums import BookingMode
 from wagtail_mib_events.forms.personal import CancelForm, ChangeDateForm
 from wagtail_mib_events.models import Event, Registration
-from wagtail_mib_events.views.bilingual import keep_second_language, render_in_two_languages
-from wagtail_mib_events.views.reading import language_choices, reading_language
-from wagtail_mib_events.views.redirects import SeeOther, see_other
+from wagtail_mib_events.views.bilingual import render_in_two_languages
+from wagtail_mib_events.views.holder import back, for_the_holder, holder_context
+from wagtail_mib_events.views.reading import reading_language
+from wagtail_mib_events.views.redirects import SeeOther
 from wagtail_mib_events.views.refusals import readable, unknown_link
 from wagtail_mib_events.views.security import private
 
-Page = Callable[[HttpRequest, Registration, str], HttpResponse]
-
 NOTICES = ("confirmed", "accepted", "cancelled", "changed", "nothing", "busy")
-
-
-def for_the_holder(page: Page) -> Callable[..., HttpResponse]:
-    """Turn a page about a registration into a view that finds it by its key, in the language she reads."""
-
-    @csrf_exempt
-    @transaction.non_atomic_requests
-    @private
-    @readable
-    @functools.wraps(page)
-    def view(request: HttpRequest, key: str) -> HttpResponse:
-        registration = registration_for_key(key)
-        fallback = language_of(registration) if registration else ""
-        with translation.override(reading_language(request, fallback=fallback)):
-            return page(request, registration, key) if registration else unknown_link(request)
-
-    return view
 
 
 @for_the_holder
@@ -73,7 +46,7 @@ def registration(request: HttpRequest, registration: Registration, key: str) -> 
     others = dates_to_take(holding)
 
     def context() -> dict[str, Any]:
-        return _context(request, registration, key) | {
+        return holder_context(request, registration, key) | {
             "holding": holding,
             "standing": holding.standing.value,
             "can_change": bool(others),
@@ -92,7 +65,7 @@ def confirm(request: HttpRequest, registration: Registration, key: str) -> HttpR
     """Confirm the e-mail address when the button is pressed."""
     if request.method == "POST" and registration.needs_email_confirmation:
         return _do(request, key, "confirmed", lambda: confirm_email(registration=registration))
-    return _back(request, key, "nothing" if request.method == "POST" else "")
+    return back(request, key, "nothing" if request.method == "POST" else "")
 
 
 @for_the_holder
@@ -100,7 +73,7 @@ def accept(request: HttpRequest, registration: Registration, key: str) -> HttpRe
     """Accept the offered places when the button is pressed."""
     if request.method == "POST":
         return _do(request, key, "accepted", lambda: accept_offer(registration=registration))
-    return _back(request, key)
+    return back(request, key)
 
 
 @for_the_holder
@@ -108,7 +81,7 @@ def cancel_dates(request: HttpRequest, registration: Registration, key: str) -> 
     """Ask which dates are cancelled, and cancel them when the button is pressed. Declining an offer is the same."""
     holding = holding_of(registration=registration, now=timezone.now())
     if not holding.alive:
-        return _back(request, key, "nothing" if request.method == "POST" else "")
+        return back(request, key, "nothing" if request.method == "POST" else "")
     only_all = len(holding.alive) == 1 or registration.event.booking_mode == BookingMode.WHOLE_EVENT
     if request.method == "POST" and only_all:
         return _do(request, key, "cancelled", lambda: cancel(registration=registration))
@@ -118,7 +91,7 @@ def cancel_dates(request: HttpRequest, registration: Registration, key: str) -> 
         return _do(request, key, "cancelled", lambda: cancel(registration=registration, session_ids=chosen))
 
     def context() -> dict[str, Any]:
-        return _context(request, registration, key) | {"holding": holding, "form": form, "only_all": only_all}
+        return holder_context(request, registration, key) | {"holding": holding, "form": form, "only_all": only_all}
 
     return render_in_two_languages(request, "wagtail_mib_events/personal/cancel.html", context)
 
@@ -129,22 +102,22 @@ def change(request: HttpRequest, registration: Registration, key: str) -> HttpRe
     holding = holding_of(registration=registration, now=timezone.now())
     booked = dates_to_leave(holding)
     if not booked:
-        return _back(request, key, "nothing" if request.method == "POST" else "")
+        return back(request, key, "nothing" if request.method == "POST" else "")
     others = dates_to_take(holding)
     form = ChangeDateForm(request.POST if request.method == "POST" else None, booked=booked, others=others)
     if form.is_done_already:
-        return _back(request, key, "nothing")
+        return back(request, key, "nothing")
     if not form.is_valid():
         return _ask_for_another_date(request, registration, key, form)
     try:
         change_date(registration=registration, **form.cleaned_data)
     except (NothingToDo, Busy) as refusal:
-        return _back(request, key, "busy" if isinstance(refusal, Busy) else "nothing")
+        return back(request, key, "busy" if isinstance(refusal, Busy) else "nothing")
     except DomainError as refusal:
         now_free = dates_to_take(holding_of(registration=registration, now=timezone.now()))
         fresh = ChangeDateForm(booked=booked, others=now_free)
         return _ask_for_another_date(request, registration, key, fresh, refusal=refusal)
-    return _back(request, key, "changed")
+    return back(request, key, "changed")
 
 
 @for_the_holder
@@ -188,7 +161,7 @@ def _ask_for_another_date(
     refusal: DomainError | None = None,
 ) -> HttpResponse:
     def context() -> dict[str, Any]:
-        return _context(request, registration, key) | {"form": form, "note": refusal}
+        return holder_context(request, registration, key) | {"form": form, "note": refusal}
 
     status = 200 if refusal is None else 409
     return render_in_two_languages(request, "wagtail_mib_events/personal/change.html", context, status=status)
@@ -202,13 +175,7 @@ def _do(request: HttpRequest, key: str, notice: str, use_case: Callable[[], None
         notice = "nothing"
     except Busy:
         notice = "busy"
-    return _back(request, key, notice)
-
-
-def _back(request: HttpRequest, key: str, notice: str = "") -> HttpResponse:
-    url = reverse("wagtail_mib_events:registration", args=[key])
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    return see_other(request, url, language=language, **({"notice": notice} if notice else {}))
+    return back(request, key, notice)
 
 
 def _cancel_form(request: HttpRequest, holding: Holding) -> CancelForm:
@@ -217,29 +184,6 @@ def _cancel_form(request: HttpRequest, holding: Holding) -> CancelForm:
     return CancelForm(initial={"sessions": request.GET.getlist("session")}, dates=holding.alive)
 
 
-def _context(request: HttpRequest, registration: Registration, key: str) -> dict[str, Any]:
-    return {
-        "registration": registration,
-        "event": registration.event,
-        "contact": registration.event.contact,
-        "key": key,
-        "language_choices": language_choices(request),
-        "addresses": _addresses(request, key),
-        "privacy_url": conf().privacy_notice_url(),
-    }
-
-
 def _qr(registration: Registration) -> str:
     svg = qr_svg(ticket_url(registration, base_url()), title=_("QR code of your ticket"))
     return mark_safe(svg)  # noqa: S308 (built by format_html)
-
-
-def _addresses(request: HttpRequest, key: str) -> dict[str, str]:
-    """Return the addresses of the pages about a registration, with the second language where one is shown."""
-    names = ("", "_confirm", "_accept", "_cancel", "_change")
-    return {
-        f"registration{name}": keep_second_language(
-            request, reverse(f"wagtail_mib_events:registration{name}", args=[key])
-        )
-        for name in names
-    }
