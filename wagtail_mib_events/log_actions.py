@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.log_actions import LogActionRegistry
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+
+class CarersListFormatter(LogFormatter):
+    """Says of which date the carers' list was opened."""
+
+    label = _("Open carers' list")
+
+    def format_message(self, log_entry: Any) -> str:
+        """Return the sentence."""
+        start = timezone.localtime(datetime.fromisoformat(log_entry.data["start"]))
+        date = formats.date_format(start, "SHORT_DATETIME_FORMAT")
+        return gettext("Carers' list of %(date)s opened") % {"date": date}
 
 
 def register_log_actions(actions: LogActionRegistry) -> None:
@@ -22,6 +39,13 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("wagtail_mib_events.expire", _("Expire"), _("Deadline passed"))
     actions.register_action("wagtail_mib_events.excuse", _("Excuse absence"), _("Absence told"))
     actions.register_action("wagtail_mib_events.withdraw_excuse", _("Take absence back"), _("Absence taken back"))
+    actions.register_action(
+        "wagtail_mib_events.write_care_notes", _("Tell carers"), _("Written what carers must know, with consent")
+    )
+    actions.register_action(
+        "wagtail_mib_events.delete_care_notes", _("Withdraw from carers"), _("Deleted what carers must know")
+    )
+    actions.register_action("wagtail_mib_events.view_care_notes")(CarersListFormatter)
     actions.register_action("wagtail_mib_events.capacity", _("Change places"), _("Places changed"))
     actions.register_action("wagtail_mib_events.publish_event", _("Publish"), _("Event published"))
     actions.register_action("wagtail_mib_events.archive_event", _("Archive"), _("Event archived"))

@@ -1,4 +1,4 @@
-"""Calling off an event or a date, and cancelling a booking: who is affected is said first."""
+"""Calling off an event or a date: who is affected is said first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail_mib_events.admin.views.confirmations import ConfirmView
-from wagtail_mib_events.domain import bookings, cancellations
-from wagtail_mib_events.enums import ACTIVE, BookingMode
+from wagtail_mib_events.domain import cancellations
 from wagtail_mib_events.forms.fields import LineField
 from wagtail_mib_events.languages import direction, language_name
-from wagtail_mib_events.models import Booking, Event, Session
+from wagtail_mib_events.models import Event, Session
 from wagtail_mib_events.models.translated import column_name, content_languages
 
 
@@ -101,54 +99,6 @@ class CancelDateView(CancellationView):
     def act(self, form: Any) -> None:
         """Call it off."""
         cancellations.cancel_date(session=self.object, reasons=form.cleaned_data, user=self.request.user)
-
-
-class CancelBookingView(ConfirmView):
-    """Cancels one booking of a household, or all of them where it booked a whole course."""
-
-    model = Booking
-    action = "change"
-    page_title = gettext_lazy("Cancel booking")
-    header_icon = "cross"
-    button_label = gettext_lazy("Cancel the booking")
-    serious = True
-    done_message = gettext_lazy("The booking is cancelled. The place goes to whoever waits first.")
-
-    def get_queryset(self) -> QuerySet[Booking]:
-        """Return living bookings at the user's locations."""
-        found: QuerySet[Booking] = super().get_queryset().filter(status__in=ACTIVE)
-        return found.select_related("registration__event", "session__location")
-
-    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """A course is one unit: all its bookings must be at the user's locations."""
-        super().setup(request, *args, **kwargs)
-        self.registration = self.object.registration
-        self.whole = self.registration.event.booking_mode == BookingMode.WHOLE_EVENT
-        if self.whole and self.registration.bookings.exclude(pk__in=self.get_queryset()).filter(status__in=ACTIVE):
-            raise Http404
-
-    def sentences(self) -> list[str]:
-        """Say what is cancelled and whether she is told."""
-        what = (
-            _("All dates of the course are cancelled for this household.")
-            if self.whole
-            else _("%(date)s, %(location)s is cancelled for this household.")
-            % {"date": self.object.session, "location": self.object.session.location}
-        )
-        told = _("She gets an e-mail.") if self.registration.email else _("She has no e-mail address: please call her.")
-        return [what, told]
-
-    def act(self, _form: Any) -> None:
-        """Cancel."""
-        bookings.cancel(
-            registration=self.registration,
-            session_ids=None if self.whole else [self.object.session_id],
-            user=self.request.user,
-        )
-
-    def get_success_url(self) -> str:
-        """Go back to the registration."""
-        return reverse("mib_registrations:inspect", args=[self.object.registration_id])
 
 
 def affected_sentences(affected: cancellations.Affected) -> list[str]:

@@ -16,8 +16,9 @@ from wagtail_mib_events.admin.columns import TemplateColumn
 from wagtail_mib_events.admin.exports import SafeExportMixin
 from wagtail_mib_events.admin.filters import SEEING_PEOPLE, RegistrationFilterSet
 from wagtail_mib_events.admin.views.scoped import ScopedIndexView, ScopedInspectView
+from wagtail_mib_events.domain.queries.history import HistoryEntry, history_of
 from wagtail_mib_events.domain.text import to_ascii_digits
-from wagtail_mib_events.enums import ACTIVE, BookingMode
+from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingMode, BookingStatus, CareStatus, SessionStatus
 from wagtail_mib_events.languages import language_name
 from wagtail_mib_events.models import Booking, Registration
 from wagtail_mib_events.permissions import registrations_for, sessions_for
@@ -165,8 +166,16 @@ class RegistrationInspectView(ScopedInspectView):
             bookings_in_sight(user).filter(registration=self.object).order_by("session__start", "pk")
         )
         changeable = set(sessions_for(user, "change_registration").values_list("pk", flat=True))
+        now = timezone.now()
         for booking in bookings:
-            booking.may_cancel = booking.status in ACTIVE and booking.session_id in changeable
+            session = booking.session
+            may_change = booking.session_id in changeable
+            waits = may_change and session.status == SessionStatus.SCHEDULED and session.start > now
+            waits_for_place = waits and booking.status == BookingStatus.WAITING
+            waits_for_care = waits and booking.status in HOLDING and booking.care_status == CareStatus.WAITING
+            booking.may_cancel = may_change and booking.status in ACTIVE
+            booking.may_prefer = (waits_for_place or waits_for_care) and booking.preferred_at is None
+            booking.may_admit = waits_for_place
         duplicates = registrations_for(user, *SEEING_PEOPLE).filter(
             Q(pk=self.object.likely_duplicate_of_id) | Q(likely_duplicate_of=self.object)
         )
@@ -176,5 +185,14 @@ class RegistrationInspectView(ScopedInspectView):
             is_course=self.object.event.booking_mode == BookingMode.WHOLE_EVENT,
             language_name=language_name(self.object.language),
             duplicates=duplicates,
+            history=self._history(bookings, changeable),
         )
         return context
+
+    def _history(self, bookings: list[Booking], changeable: set[int]) -> list[HistoryEntry]:
+        """Return what happened, for whoever may change the registration, without what concerns other locations only."""
+        here = {booking.session.start for booking in bookings}
+        if not changeable.intersection(booking.session_id for booking in bookings):
+            return []
+        every = set(self.object.bookings.values_list("session__start", flat=True))
+        return history_of(registration=self.object, hidden_dates=every - here)

@@ -8,7 +8,8 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from wagtail_mib_events.admin.event_panels import event_edit_handler
-from wagtail_mib_events.admin.views.cancellations import CancelBookingView, CancelDateView, CancelEventView
+from wagtail_mib_events.admin.views.bookings import AdmitBookingView, CancelBookingView, PreferBookingView
+from wagtail_mib_events.admin.views.cancellations import CancelDateView, CancelEventView
 from wagtail_mib_events.admin.views.confirmations import ArchiveEventView, PublishEventView
 from wagtail_mib_events.admin.views.deletion import ScopedDeleteView
 from wagtail_mib_events.admin.views.events import EventCreateView, EventEditView, EventIndexView
@@ -88,10 +89,12 @@ class RegistrationViewSet(LocationViewSet):
     export_filename = "registrations"
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Add the cancellation of one booking."""
+        """Add the steps with one booking."""
         return [
             *super().get_urlpatterns(),
             path("cancel-booking/<int:pk>/", CancelBookingView.as_view(), name="cancel_booking"),
+            path("prefer-booking/<int:pk>/", PreferBookingView.as_view(), name="prefer_booking"),
+            path("admit-booking/<int:pk>/", AdmitBookingView.as_view(), name="admit_booking"),
         ]
 
 

@@ -1,0 +1,86 @@
+"""What staff may do for a household that waits: let it stand first in the queue, or admit it beyond all limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from wagtail_mib_events.domain.allocation import Supply, decide
+from wagtail_mib_events.domain.audit import log_bookings
+from wagtail_mib_events.domain.exceptions import NothingToDo
+from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
+from wagtail_mib_events.domain.outbox import write_message
+from wagtail_mib_events.domain.places import Unit, allocate, line_up
+from wagtail_mib_events.enums import BookingStatus, CareStatus, CareWish, MessageKind
+from wagtail_mib_events.models import Booking, Event
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@retry_when_busy
+def prefer(*, booking: Booking, reason: str, user: User, now: datetime | None = None) -> None:
+    """Let a household stand first in the queue of a date, of a course in that of all its dates.
+
+    It gets the next place, or childcare place, that fits. Locks the event; logs the ``reason``, which must hold no
+    name. Raises ``NothingToDo`` if it waits no more or is preferred already, ``EventGone``, ``Busy``.
+    """
+    with locked_event(event_id=booking.registration.event_id) as event:
+        moment = now or timezone.now()
+        allocate(event=event, now=moment)
+        unit, _supply = _waiting(event, booking, moment)
+        behind = [waiting for waiting in unit.bookings if waiting.preferred_at is None] if unit else []
+        Booking.objects.filter(pk__in=[waiting.pk for waiting in behind]).update(preferred_at=moment, changed_at=moment)
+        log_bookings(bookings=behind, action="wagtail_mib_events.prefer", user=user, reason=reason)
+    if not behind:
+        # Refused only now, because what was allocated to others on the way stays.
+        raise NothingToDo
+
+
+@retry_when_busy
+def admit(*, booking: Booking, reason: str, user: User, now: datetime | None = None) -> None:
+    """Give a household that waits its place although none is free, of a course on all its dates.
+
+    Childcare is never overbooked: it is granted where it is free for all siblings, and waited for otherwise. Locks the
+    event; logs the ``reason``, which must hold no name; tells the household. Raises ``NothingToDo`` if it does not wait
+    for a place any more, ``EventGone``, ``Busy``.
+    """
+    with locked_event(event_id=booking.registration.event_id) as event:
+        moment = now or timezone.now()
+        allocate(event=event, now=moment)
+        unit, supply = _waiting(event, booking, moment)
+        waits = unit is not None and not unit.request.seated
+        if unit is not None and waits:
+            _overbook(unit, _care_beyond_seats(unit, supply))
+            write_message(registration=unit.registration, kind=MessageKind.CONFIRMED)
+            log_bookings(bookings=unit.bookings, action="wagtail_mib_events.overbook", user=user, reason=reason)
+    if not waits:
+        # Refused only now, as in ``prefer``.
+        raise NothingToDo
+
+
+def _waiting(event: Event, booking: Booking, now: datetime) -> tuple[Unit | None, Supply]:
+    """Return what is decided together with a booking that waits for a place or for childcare, and what is free."""
+    units, supply = line_up(event=event, now=now, arriving=booking.registration)
+    return next((unit for unit in units if booking in unit.bookings), None), supply
+
+
+def _care_beyond_seats(unit: Unit, supply: Supply) -> dict[int, CareStatus]:
+    """Return the childcare per session (id) that a household gets when seats do not matter."""
+    unlimited = Supply(seats=dict.fromkeys(unit.request.sessions), care=supply.care)
+    request = replace(unit.request, wish=CareWish.COME_ANYWAY)
+    grants = decide(supply=unlimited, queue=[request])
+    return {session: care for grant in grants if grant for session, care in grant.care.items()}
+
+
+def _overbook(unit: Unit, care: Mapping[int, CareStatus]) -> None:
+    for booking in unit.bookings:
+        booking.status = BookingStatus.CONFIRMED
+        booking.care_status = care[booking.session_id]
+        booking.held_until = None
+        booking.overbooked = True
+        booking.save(update_fields=["status", "care_status", "held_until", "overbooked", "changed_at"])
