@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register  # noqa: A004 (Django's own name)
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 (Django's own name)
 
 from wagtail_mib_events.conf import KNOWN, SETTING, conf
+from wagtail_mib_events.domain.sealing import is_key
 
 
 @register()
@@ -24,6 +25,12 @@ def check_settings(**_: Any) -> Iterable[CheckMessage]:
             "No privacy notice is linked on the registration form.",
             hint=f'Set {SETTING}["PRIVACY_NOTICE_URL"], e.g. "/{{language}}/datenschutz/".',
             id="wagtail_mib_events.W002",
+        )
+    if not all(is_key(key) for key in conf().CARE_KEYS or ()):
+        yield Error(
+            f'{SETTING}["CARE_KEYS"] has a value that is no key.',
+            hint="It is a list of keys. Make one with: python manage.py mib_events_care_key",
+            id="wagtail_mib_events.E001",
         )
 
 

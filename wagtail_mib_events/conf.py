@@ -32,6 +32,8 @@ class Settings:
     OFFERS_END_HOURS: int = 2
     # Keys that seal what carers must know, the current one first (see ``mib_events_care_key``); none: never asked.
     CARE_KEYS: tuple[str, ...] = field(default=(), repr=False)
+    # How many days after a household's last date what carers must know is deleted.
+    CARE_NOTES_DAYS: int = 1
     # How old the signed state of a registration form may be before it is shown once more.
     FORM_HOURS: int = 24
     # How many registrations for one event may come from one public network address within how many minutes.
@@ -51,6 +53,8 @@ class Settings:
     MESSAGE_RETRY_MINUTES: int = 2
     # How long one worker may take for one mail before another may try.
     MESSAGE_LEASE_MINUTES: int = 10
+    # From which hour of the local day on the daily summary for contact persons is written.
+    DIGEST_HOUR: int = 7
     # An extra address for replies to mails to participants.
     REPLY_TO: str = ""
     # How many days cancelled and past dates stay in calendar feeds.

@@ -38,6 +38,7 @@ LOCATION_RIGHTS = (
     "add_registration",
     "change_registration",
     "check_in_session",
+    "view_care_notes",
 )
 
 
@@ -93,6 +94,23 @@ def registrations_for(user: User, *codenames: str) -> QuerySet[Registration]:
     return Registration.objects.filter(Exists(here))
 
 
+def messages_for(user: User, *codenames: str) -> QuerySet[Message]:
+    """Return the messages to households, and about dates, at the locations where a user has any of the rights.
+
+    A summary is about no single date: superusers see it, and the user to whose e-mail address it goes.
+    """
+    if not has_right(user, *codenames):
+        return Message.objects.none()
+    to_households = Q(registration__in=registrations_for(user, *codenames))
+    about_dates = Q(contact__isnull=False, session__location__in=locations_for(user, *codenames))
+    summaries = Q(contact__isnull=False, session=None)
+    if not getattr(user, "is_superuser", False):
+        email = getattr(user, get_user_model().get_email_field_name(), "")
+        # Whoever has no address is not the contact person who has lost hers.
+        summaries &= Q(contact__email__iexact=email) & ~Q(contact__email="")
+    return Message.objects.filter(to_households | about_dates | summaries)
+
+
 def _given(user: User, codenames: Iterable[str]) -> QuerySet[GroupLocationPermission]:
     return GroupLocationPermission.objects.filter(
         group__user=user.pk, permission__codename__in=codenames, permission__content_type__app_label=APP_LABEL
@@ -115,6 +133,7 @@ RIGHTS_BY_ACTION: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "delete": ("change_event",),
         "view": ("change_event", "view_session"),
         "check_in": ("check_in_session",),
+        "view_care_notes": ("view_care_notes",),
     },
     Registration: {
         "add": ("add_registration",),
@@ -163,7 +182,7 @@ class LocationPermissionPolicy(BaseDjangoAuthPermissionPolicy):
         if self.model is Registration:
             return registrations_for(user, *codenames)
         if self.model is Message:
-            return Message.objects.filter(registration__in=registrations_for(user, *codenames))
+            return messages_for(user, *codenames)
         instances: QuerySet[Any] = self.model._default_manager.filter(session__in=sessions_for(user, *codenames))
         return instances
 

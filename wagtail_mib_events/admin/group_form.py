@@ -27,6 +27,7 @@ RIGHT_LABELS = {
     "add_registration": _("Register people"),
     "change_registration": _("Change registrations"),
     "check_in_session": _("Check in at the door"),
+    "view_care_notes": _("Read what carers must know"),
 }
 
 

@@ -51,6 +51,12 @@ class NothingToDo(DomainError):
     message = _("Nothing was changed: this has been done already, or the time for it is over.")
 
 
+class CareNotesUnavailable(DomainError):
+    """The site has no key with which what carers must know could be sealed."""
+
+    message = _("This cannot be stored at the moment. Please tell the carers when you come, or call us.")
+
+
 class Busy(DomainError):
     """The database was busy for too long; nothing was changed."""
 
