@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from wagtail_mib_events.views import calendar, events, personal
+from wagtail_mib_events.views.absences import absences
 from wagtail_mib_events.views.check_mail import check_mail
 from wagtail_mib_events.views.registration import RegisterView
 from wagtail_mib_events.views.ticket import ticket
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registration/<str:key>/", personal.registration, name="registration"),
     path("registration/<str:key>/confirm/", personal.confirm, name="registration_confirm"),
     path("registration/<str:key>/accept/", personal.accept, name="registration_accept"),
+    path("registration/<str:key>/take/", personal.take, name="registration_take"),
+    path("registration/<str:key>/absences/", absences, name="registration_absences"),
     path("registration/<str:key>/cancel/", personal.cancel_dates, name="registration_cancel"),
     path("registration/<str:key>/change/", personal.change, name="registration_change"),
     path("registration/<str:key>/ticket.png", personal.picture, name="registration_picture"),

@@ -1,4 +1,4 @@
-"""What a household does with its bookings later: confirm, accept, take, decline, cancel. All under the lock of the event."""
+"""What a household does with its bookings later: confirm, accept, take, decline, cancel; all under the lock."""
 
 from __future__ import annotations
 

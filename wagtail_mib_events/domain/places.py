@@ -15,6 +15,7 @@ from wagtail_mib_events.domain.audit import log_bookings
 from wagtail_mib_events.domain.outbox import write_message
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import (
+    BY_STAFF,
     HOLDING,
     WITH_DEADLINE,
     BookingMode,
@@ -24,7 +25,7 @@ from wagtail_mib_events.enums import (
     MessageKind,
     SessionStatus,
 )
-from wagtail_mib_events.models import QUEUE_ORDER, Booking, Event, Registration
+from wagtail_mib_events.models import QUEUE_ORDER, Booking, Event, Registration, Session
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ def hold(*, bookings: Sequence[Booking], status: BookingStatus, hours: int, now:
 
     It ends at the latest when the first of their dates begins; that of an offer when offers end.
     """
-    start = min(booking.session.start for booking in bookings)
-    latest = start - _notice() if status == BookingStatus.OFFERED else start
+    first = min((booking.session for booking in bookings), key=lambda session: session.start)
+    latest = offers_end_at(first) if status == BookingStatus.OFFERED else first.start
     for booking in bookings:
         booking.status = status
         booking.held_until = min(now + timedelta(hours=hours), latest)
@@ -99,21 +100,23 @@ def line_up(*, event: Event, now: datetime, arriving: Registration | None = None
     places = places_by_session(session_ids={booking.session_id for booking in queue}, now=now)
     units = [Unit(bookings=bookings, request=_request(bookings, places)) for bookings in _together(event, queue)]
     has_begun = _has_begun(event, now)
-    in_time = [
-        unit
-        for unit in units
-        if unit.request.seated or unit.registration == arriving or not (has_begun or _is_too_late(unit, now))
-    ]
-    return in_time, _supply(places)
+    units = [unit for unit in units if _gets_places(unit, now, arriving, has_begun=has_begun)]
+    return units, _supply(places)
 
 
-def _notice() -> timedelta:
-    return timedelta(hours=conf().OFFERS_END_HOURS)
+def offers_end_at(session: Session) -> datetime:
+    """Return the moment (UTC) from which no place of a date is offered: nobody would read it in time."""
+    return session.start - timedelta(hours=conf().OFFERS_END_HOURS)
 
 
-def _is_too_late(unit: Unit, now: datetime) -> bool:
-    """Tell whether nobody would read an offer in time."""
-    return min(booking.session.start for booking in unit.bookings) - _notice() <= now
+def _gets_places(unit: Unit, now: datetime, arriving: Registration | None, *, has_begun: bool) -> bool:
+    """Tell whether a unit takes part when places are given away; whoever holds hers waits only for childcare."""
+    if unit.request.seated:
+        return True
+    if has_begun:
+        return unit.registration == arriving and unit.registration.channel in BY_STAFF
+    in_time = all(now < offers_end_at(booking.session) for booking in unit.bookings)
+    return in_time or unit.registration == arriving
 
 
 def _has_begun(event: Event, now: datetime) -> bool:

@@ -187,6 +187,10 @@ class ChildrenStep(Step):
         dates = (date for date in self.offer.dates if date.session.pk in self.sessions)
         return [date for date in dates if date.places.offers_care and not date.has_free_care]
 
+    def dates_with_care_ended(self) -> list[OpenDate]:
+        """Return the chosen dates whose childcare can no longer be asked for, for the template."""
+        return [date for date in self.offer.dates if date.session.pk in self.sessions and date.care_has_ended]
+
     def children(self) -> dict[AgeBand, int]:
         """Return the number of children per age band, without the bands of nobody. Needs a checked form."""
         numbers = ((band, self.cleaned_data.get(self.count_name(band)) or 0) for band in self.offer.bands)

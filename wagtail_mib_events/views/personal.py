@@ -14,8 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from wagtail_mib_events.domain.addresses import event_address
-from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email
-from wagtail_mib_events.domain.exceptions import Busy, DomainError, NothingToDo
+from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email, take_place
+from wagtail_mib_events.domain.exceptions import Busy, DomainError, NoPlaceLeft, NothingToDo
 from wagtail_mib_events.domain.links import ticket_url
 from wagtail_mib_events.domain.moves import change_date
 from wagtail_mib_events.domain.qr import qr_svg
@@ -34,7 +34,7 @@ from wagtail_mib_events.views.redirects import SeeOther
 from wagtail_mib_events.views.refusals import readable, unknown_link
 from wagtail_mib_events.views.security import private
 
-NOTICES = ("confirmed", "accepted", "cancelled", "changed", "nothing", "busy")
+NOTICES = ("confirmed", "accepted", "cancelled", "changed", "absences", "taken", "nothing", "busy")
 
 
 @for_the_holder
@@ -74,6 +74,17 @@ def accept(request: HttpRequest, registration: Registration, key: str) -> HttpRe
     if request.method == "POST":
         return _do(request, key, "accepted", lambda: accept_offer(registration=registration))
     return back(request, key)
+
+
+@for_the_holder
+def take(request: HttpRequest, registration: Registration, key: str) -> HttpResponse:
+    """Take a place that is free shortly before the date, when the button is pressed."""
+    if request.method != "POST":
+        return back(request, key)
+    try:
+        return _do(request, key, "accepted", lambda: take_place(registration=registration))
+    except NoPlaceLeft:
+        return back(request, key, "taken")
 
 
 @for_the_holder

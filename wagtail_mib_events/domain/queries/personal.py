@@ -10,7 +10,8 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from wagtail_mib_events.enums import ACTIVE, BookingStatus, CareStatus
+from wagtail_mib_events.domain.places import fits_now, offers_end_at
+from wagtail_mib_events.enums import ACTIVE, BookingMode, BookingStatus, CareStatus
 from wagtail_mib_events.models import AgeBand, Booking, ChildcarePlaces, Registration, Session
 
 
@@ -60,6 +61,12 @@ class HeldDate:
         return BookingStatus.EXPIRED.value if self.booking.has_lapsed_at(self.now) else str(self.booking.status)
 
     @property
+    def is_excused(self) -> bool:
+        """Whether she has said that she does not come on this date of a course."""
+        told = (BookingStatus.CONFIRMED, BookingStatus.CANCELLED)
+        return self.booking.excused_at is not None and self.status in told
+
+    @property
     def is_alive(self) -> bool:
         """Whether it holds a place or waits for one at a date that is still to come."""
         return self.status in ACTIVE
@@ -87,13 +94,23 @@ class HeldDate:
 
 @dataclass(frozen=True)
 class Holding:
-    """Everything of one household at ``now`` (aware)."""
+    """Everything of one household at ``now`` (aware).
+
+    ``place_to_take``: she waits, a place is free, and nobody is offered one any more, because the date begins soon.
+    """
 
     registration: Registration
     now: datetime
     dates: list[HeldDate]
     children: dict[AgeBand, int]
     wants_care: bool
+    place_to_take: bool = False
+
+    @property
+    def can_miss(self) -> bool:
+        """Whether she can say of single dates of a course that she does not come."""
+        is_course = self.registration.event.booking_mode == BookingMode.WHOLE_EVENT
+        return is_course and sum(date.session.start > self.now for date in self.confirmed) > 1
 
     @property
     def to_confirm(self) -> bool:
@@ -156,7 +173,17 @@ def holding_of(*, registration: Registration, now: datetime) -> Holding:
         dates=dates,
         children=dict(Counter(child.age_band for child in children)),
         wants_care=any(child.wants_care for child in children),
+        place_to_take=_place_to_take(registration, bookings, now),
     )
+
+
+def _place_to_take(registration: Registration, bookings: list[Booking], now: datetime) -> bool:
+    waiting = (booking for booking in bookings if booking.status == BookingStatus.WAITING)
+    offers_have_ended = any(
+        not booking.session.is_called_off and offers_end_at(booking.session) <= now < booking.session.start
+        for booking in waiting
+    )
+    return offers_have_ended and fits_now(registration=registration, now=now)
 
 
 def _waiting_before(bookings: list[Booking], now: datetime) -> dict[int, int]:
