@@ -39,6 +39,12 @@ class NoCareLeft(NoPlaceLeft):
     message = _("No childcare place is free for your children on this date.")
 
 
+class CareClosed(DomainError):
+    """Childcare can no longer be asked for, or not for more children."""
+
+    message = _("It is too late to ask for childcare on this date. Please call us: we look for a way together.")
+
+
 class InvalidSelection(DomainError):
     """The dates, people or children do not fit the rules of the event."""
 
