@@ -37,9 +37,8 @@ def lease(*, message_id: int, now: datetime | None = None) -> Message | None:
     until = moment + timedelta(minutes=conf().MESSAGE_LEASE_MINUTES)
     if not due_messages(now=moment).order_by().filter(pk=message_id).update(leased_until=until):
         return None
-    return Message.objects.select_related("registration__event__contact", "registration__event__funding").get(
-        pk=message_id
-    )
+    related = ("registration__event__contact", "registration__event__funding", "contact")
+    return Message.objects.select_related(*related).get(pk=message_id)
 
 
 @retry_when_busy

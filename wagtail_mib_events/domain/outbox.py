@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from wagtail_mib_events.enums import Channel, MessageKind
-from wagtail_mib_events.models import Message, Registration
+from wagtail_mib_events.models import Contact, Message, Registration, Session
 
 #: So many mails go to an address that nobody has proved, within so many minutes, at the wish of whoever typed it.
 MOST_UNPROVED = 5
@@ -19,9 +19,17 @@ def write_message(*, registration: Registration, kind: MessageKind) -> Message |
     """Put a message for a household into the outbox; ``None`` where there is no e-mail address to write to."""
     if not registration.email:
         return None
-    message = Message.objects.create(registration=registration, kind=kind)
-    transaction.on_commit(_delivery(message.pk), robust=True)
-    return message
+    return _written(Message(registration=registration, kind=kind))
+
+
+def write_staff_message(*, contact: Contact, kind: MessageKind, session: Session | None = None) -> Message | None:
+    """Put a message for a contact person into the outbox; ``None`` where there is no e-mail address to write to.
+
+    ``session`` is the date that it is about, where it is about one.
+    """
+    if not contact.email:
+        return None
+    return _written(Message(contact=contact, kind=kind, session=session))
 
 
 def write_unless_flooded(*, registration: Registration, kind: MessageKind, now: datetime) -> Message | None:
@@ -36,6 +44,12 @@ def write_unless_flooded(*, registration: Registration, kind: MessageKind, now: 
         if registration.email and written.count() >= MOST_UNPROVED:
             return None
     return write_message(registration=registration, kind=kind)
+
+
+def _written(message: Message) -> Message:
+    message.save()
+    transaction.on_commit(_delivery(message.pk), robust=True)
+    return message
 
 
 def _delivery(message_id: int) -> Callable[[], None]:

@@ -1,16 +1,15 @@
-"""Builds the mail for a message as things are when it is sent: addresses, headers, texts, ticket, calendar file."""
+"""Builds the mail for a message as things are when it is sent.
+
+A household gets texts, ticket and calendar file; a contact person gets what ``mail.staff`` writes.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import parseaddr, quote
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.encoding import punycode
 
 from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.addresses import event_address
@@ -19,24 +18,25 @@ from wagtail_mib_events.domain.contact_data import phone_for_people
 from wagtail_mib_events.domain.links import language_of, personal_url, ticket_url
 from wagtail_mib_events.domain.qr import qr_png
 from wagtail_mib_events.domain.sites import base_url
-from wagtail_mib_events.domain.text import clean_line
 from wagtail_mib_events.enums import MessageKind
 from wagtail_mib_events.languages import direction, is_rtl
+from wagtail_mib_events.mail.headers import headers, sender
 from wagtail_mib_events.mail.letters import Letter, write_letter
 from wagtail_mib_events.mail.mime import Mail
+from wagtail_mib_events.mail.staff import compose_staff_mail
 from wagtail_mib_events.mail.state import Dates, dates_of, kind_to_send
 from wagtail_mib_events.models import Contact, Event, Message, Registration
 
 TEMPLATES = "wagtail_mib_events/mail/letter"
 TICKET_PICTURE = "ticket@wagtail-mib-events"
 PIXELS_PER_MODULE = 6
-#: Nobody's automatic reply is wanted (RFC 3834 § 5; the second one is what Exchange reads).
-AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 def compose(*, message: Message, now: datetime) -> Mail | None:
-    """Return the mail for a message at ``now`` (aware); ``None`` where there is nothing (any more) to tell her."""
+    """Return the mail for a message at ``now`` (aware); ``None`` where there is nothing to tell (any more)."""
     registration = message.registration
+    if registration is None:
+        return compose_staff_mail(message=message, now=now)
     language = language_of(registration)
     with translation.override(language), timezone.override(timezone.get_default_timezone()):
         dates = dates_of(registration=registration, now=now)
@@ -44,19 +44,21 @@ def compose(*, message: Message, now: datetime) -> Mail | None:
         if kind is None or not registration.email:
             return None
         letter = write_letter(kind=kind, registration=registration, dates=dates)
-        return _mail(message, letter, dates, language=language, now=now)
+        return _mail(message, registration, letter, dates, language=language, now=now)
 
 
-def _mail(message: Message, letter: Letter, dates: Dates, *, language: str, now: datetime) -> Mail:
-    registration, site = message.registration, base_url()
+def _mail(
+    message: Message, registration: Registration, letter: Letter, dates: Dates, *, language: str, now: datetime
+) -> Mail:
+    site = base_url()
     context = _context(registration, letter, language, site)
     mail = Mail(
         subject=letter.subject,
         body=render_to_string(f"{TEMPLATES}.txt", context),
-        from_email=_sender(),
+        from_email=sender(),
         to=[registration.email],
         reply_to=_reply_to(registration.event),
-        headers={"Message-ID": _message_id(message, site), "Content-Language": language} | AUTOMATIC,
+        headers=headers(message, language=language, site=site),
     )
     mail.attach_alternative(render_to_string(f"{TEMPLATES}.html", context), "text/html")
     if letter.has_ticket:
@@ -95,17 +97,6 @@ def _isolated(text: str, language: str) -> str:
     return f"\u2066{text}\u2069" if text and is_rtl(language) else text
 
 
-def _sender() -> str:
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    name = clean_line(conf().ORGANISER) or name
-    return f'"{quote(name)}" <{address}>' if name else address
-
-
 def _reply_to(event: Event) -> list[str]:
     given = conf().REPLY_TO or (event.contact.email if event.contact else "")
     return [given] if given else []
-
-
-def _message_id(message: Message, site: str) -> str:
-    host = urlsplit(site).hostname or conf().UID_DOMAIN
-    return f"<{message.uuid}@{punycode(host)}>"
