@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task, task_backends
 
 from wagtail_mib_events.domain.delivery import due_messages
+from wagtail_mib_events.domain.sweeping import sweep
 from wagtail_mib_events.mail.sending import deliver
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,12 @@ TAKEN_ALONG = 20
 def deliver_message(message_id: int) -> str:
     """Deliver one message and return what became of it; what failed is tried again by ``mib_events_send``."""
     return deliver(message_id=message_id).value
+
+
+@task()
+def sweep_events() -> int:
+    """Do what becomes due by the passing of time, like ``mib_events_sweep``; return how many steps failed."""
+    return sweep().failures
 
 
 def hand_over(*, message_id: int) -> None:
