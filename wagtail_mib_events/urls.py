@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from wagtail_mib_events.views import calendar, events, personal
 from wagtail_mib_events.views.absences import absences
+from wagtail_mib_events.views.care_notes import care_notes
 from wagtail_mib_events.views.check_mail import check_mail
 from wagtail_mib_events.views.registration import RegisterView
 from wagtail_mib_events.views.ticket import ticket
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registration/<str:key>/absences/", absences, name="registration_absences"),
     path("registration/<str:key>/cancel/", personal.cancel_dates, name="registration_cancel"),
     path("registration/<str:key>/change/", personal.change, name="registration_change"),
+    path("registration/<str:key>/care/", care_notes, name="registration_care"),
     path("registration/<str:key>/ticket.png", personal.picture, name="registration_picture"),
     path("finish/", personal.finish, name="finish"),
     path("ticket/t/<str:token>/", ticket, name="ticket"),

@@ -19,7 +19,7 @@ from wagtail_mib_events.domain.contact_data import (
     normalise_email,
     normalise_phone,
 )
-from wagtail_mib_events.domain.text import clean_line, has_too_many_marks, is_blank, to_ascii_digits
+from wagtail_mib_events.domain.text import clean_line, clean_text, has_too_many_marks, is_blank, to_ascii_digits
 
 # A text may be typed this many times longer than what is left of it after cleaning.
 TYPED_PER_KEPT = 4
@@ -55,12 +55,16 @@ class LineField(forms.CharField):
     def to_python(self, value: Any) -> str:
         typed = "" if value is None else str(value)
         self._refuse_excess(typed)
-        line = clean_line(typed)
+        line = self.clean_typed(typed)
         if is_blank(line):
             return ""
         if len(line) > self.max_kept:
             raise self._too_long()
         return self.normalise(line)
+
+    def clean_typed(self, typed: str) -> str:
+        """Return what is left of what was typed."""
+        return clean_line(typed)
 
     def normalise(self, line: str) -> str:
         """Return the value for a cleaned line that is not empty. Raises ``ValidationError``."""
@@ -75,6 +79,15 @@ class LineField(forms.CharField):
 
     def _too_long(self) -> ValidationError:
         return ValidationError(self.error_messages["too_long"], code="too_long", params={"max_length": self.max_kept})
+
+
+class LinesField(LineField):
+    """A text of several lines, cleaned by :func:`~wagtail_mib_events.domain.text.clean_text`."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+
+    def clean_typed(self, typed: str) -> str:
+        return clean_text(typed)
 
 
 class NameField(LineField):

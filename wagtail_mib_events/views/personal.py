@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wagtail_mib_events.domain.addresses import event_address
 from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email, take_place
+from wagtail_mib_events.domain.care_notes import care_notes_of
 from wagtail_mib_events.domain.exceptions import Busy, DomainError, NoPlaceLeft, NothingToDo
 from wagtail_mib_events.domain.links import ticket_url
 from wagtail_mib_events.domain.moves import change_date
@@ -34,7 +35,10 @@ from wagtail_mib_events.views.redirects import SeeOther
 from wagtail_mib_events.views.refusals import readable, unknown_link
 from wagtail_mib_events.views.security import private
 
-NOTICES = ("confirmed", "accepted", "cancelled", "changed", "absences", "taken", "nothing", "busy")
+NOTICES = (
+    *("confirmed", "accepted", "cancelled", "changed", "absences", "taken"),
+    *("care_written", "care_deleted", "nothing", "busy"),
+)
 
 
 @for_the_holder
@@ -44,11 +48,13 @@ def registration(request: HttpRequest, registration: Registration, key: str) -> 
     holding = holding_of(registration=registration, now=timezone.now())
     notice = request.GET.get("notice", "")
     others = dates_to_take(holding)
+    care_notes = care_notes_of(holding=holding)
 
     def context() -> dict[str, Any]:
         return holder_context(request, registration, key) | {
             "holding": holding,
             "standing": holding.standing.value,
+            "care_notes": care_notes,
             "can_change": bool(others),
             "notice": notice if notice in NOTICES else "",
             "qr": _qr(registration) if holding.confirmed else "",
