@@ -31,6 +31,8 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("wagtail_mib_events.take_place", _("Take place"), _("Free place taken"))
     actions.register_action("wagtail_mib_events.cancel", _("Cancel registration"), _("Registration cancelled"))
     actions.register_action("wagtail_mib_events.change_date", _("Change date"), _("Date changed"))
+    actions.register_action("wagtail_mib_events.change_household", _("Change people"), _("People and needs changed"))
+    actions.register_action("wagtail_mib_events.delete", _("Delete registration"), _("Registration deleted"))
     actions.register_action("wagtail_mib_events.overbook", _("Overbook"), _("Overbooked on purpose"))
     actions.register_action("wagtail_mib_events.prefer", _("Prefer"), _("Preferred in the queue"))
     actions.register_action("wagtail_mib_events.offer", _("Offer place"), _("Place offered"))
@@ -47,6 +49,9 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     )
     actions.register_action("wagtail_mib_events.view_care_notes")(CarersListFormatter)
     actions.register_action("wagtail_mib_events.capacity", _("Change places"), _("Places changed"))
+    actions.register_action(
+        "wagtail_mib_events.add_appointments", _("Add appointments"), _("Appointments added")
+    )
     actions.register_action("wagtail_mib_events.publish_event", _("Publish"), _("Event published"))
     actions.register_action("wagtail_mib_events.archive_event", _("Archive"), _("Event archived"))
     actions.register_action("wagtail_mib_events.cancel_event", _("Cancel event"), _("Event cancelled"))
