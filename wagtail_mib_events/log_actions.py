@@ -49,9 +49,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     )
     actions.register_action("wagtail_mib_events.view_care_notes")(CarersListFormatter)
     actions.register_action("wagtail_mib_events.capacity", _("Change places"), _("Places changed"))
-    actions.register_action(
-        "wagtail_mib_events.add_appointments", _("Add appointments"), _("Appointments added")
-    )
+    actions.register_action("wagtail_mib_events.add_appointments", _("Add appointments"), _("Appointments added"))
     actions.register_action("wagtail_mib_events.publish_event", _("Publish"), _("Event published"))
     actions.register_action("wagtail_mib_events.archive_event", _("Archive"), _("Event archived"))
     actions.register_action("wagtail_mib_events.cancel_event", _("Cancel event"), _("Event cancelled"))

@@ -82,7 +82,7 @@ def create_event(
     try:
         with transaction.atomic():
             event.save()
-            _save_parts(event, edit)
+            save_parts(event, edit)
             log(instance=event, action="wagtail.create", user=user, content_changed=True)
             _present(event, parent, user, publish=publish)
     except IntegrityError as error:
@@ -115,7 +115,7 @@ def change_event(
         locked.slug = locked.slug or _slug_for(locked)
         locked.save()
         _remove_dates(locked, edit.removed)
-        _save_parts(locked, edit)
+        save_parts(locked, edit)
         log(instance=locked, action="wagtail.edit", user=user, content_changed=True)
         _log_capacities(locked, capacities, user)
         _present(locked, parent, user, publish=publish)
@@ -169,7 +169,8 @@ def _assign(instance: Model, fields: Mapping[str, Any]) -> None:
         setattr(instance, name, value)
 
 
-def _save_parts(event: Event, edit: EventEdit) -> None:
+def save_parts(event: Event, edit: EventEdit) -> None:
+    """Save the related rows and dates of an edit, and renew what searches keep of the event. Expects the lock."""
     for name, rows in edit.related.items():
         getattr(event, name).set(rows)
     for date in edit.dates:

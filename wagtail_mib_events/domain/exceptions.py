@@ -81,6 +81,12 @@ class DateGone(DomainError):
     message = _("One of the dates does not exist any more. Please look at the event again.")
 
 
+class TooManyAppointments(DomainError):
+    """More appointments were asked for than are made at once."""
+
+    message = _("At most 100 appointments can be made at once. Please choose fewer weeks, or longer appointments.")
+
+
 class NoPageType(DomainError):
     """No page type for events may be made below this page."""
 
