@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.admin.accounts import COORDINATION, browser_of, coordinator, editor, make_group, make_user
 from tests.admin.event_form import date_fields, event_fields, fields_of
+from wagtail_mib_events.domain.sealing import new_key
 from wagtail_mib_events.enums import BookingMode, BookingStatus, EventStatus, MessageKind, Venue
 from wagtail_mib_events.models import Booking, Event, Message, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_location, make_registration, make_session
@@ -353,3 +354,18 @@ def test_number_of_queries_of_the_form_does_not_depend_on_the_number_of_dates() 
             client.get(reverse("mib_events:edit", args=[event.pk]))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_carers_must_know_is_asked_only_with_a_key(settings: Any) -> None:
+    location = make_location()
+    client = english(browser_of(coordinator()))
+    data = event_fields(date_fields(0, location), asks_care_notes="on")
+    refused = client.post(ADD, data)
+    assert errors_of(refused) == {
+        "asks_care_notes": [
+            "There is no key yet with which this could be encrypted. Please ask your webmaster for one."
+        ]
+    }
+    settings.WAGTAIL_MIB_EVENTS = {"CARE_KEYS": [new_key()]}
+    assert client.post(ADD, data).status_code == 302
+    assert Event.objects.get().asks_care_notes

@@ -12,6 +12,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail_mib_events.admin.forms.sessions import DateOptions, SessionForm, is_session_column, removes
 from wagtail_mib_events.domain.events import DateEdit, EventEdit
 from wagtail_mib_events.domain.pages import index_pages_for, pages_of
+from wagtail_mib_events.domain.sealing import can_seal
 from wagtail_mib_events.domain.sites import base_page_model
 from wagtail_mib_events.enums import BookingMode
 from wagtail_mib_events.forms.fields import LineField
@@ -67,6 +68,14 @@ class EventForm(WagtailAdminModelForm):
         """Return the days, the usual ones where the input was left empty."""
         days: int | None = self.cleaned_data["warn_days_before"]
         return Event._meta.get_field("warn_days_before").default if days is None else days
+
+    def clean_asks_care_notes(self) -> bool:
+        """Refuse to ask for what could not be sealed."""
+        asks: bool = self.cleaned_data["asks_care_notes"]
+        if asks and not can_seal():
+            message = _("There is no key yet with which this could be encrypted. Please ask your webmaster for one.")
+            raise ValidationError(message, code="no_key")
+        return asks
 
     def is_valid(self) -> bool:
         """Check the event, its dates, and whether enough people can register on each of them."""
