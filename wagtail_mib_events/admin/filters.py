@@ -38,6 +38,11 @@ def dates_in_sight(request: Any) -> QuerySet[Session]:
     return sessions_for(request.user, *SEEING_DATES)
 
 
+def events_in_sight(request: Any) -> QuerySet[Event]:
+    """Return the events of which the user of a request may see a date."""
+    return Event.objects.filter(sessions__in=dates_in_sight(request)).distinct()
+
+
 def locations_in_sight(request: Any) -> QuerySet[Location]:
     """Return the locations whose dates the user of a request may see."""
     return locations_for(request.user, *SEEING_DATES)
@@ -99,13 +104,14 @@ class EventFilterSet(WagtailFilterSet):
 class SessionFilterSet(WagtailFilterSet):
     """Filters of the list of dates."""
 
+    event = django_filters.ModelChoiceFilter(queryset=events_in_sight, label=_("Event"))
     when = django_filters.ChoiceFilter(choices=WHEN, label=_("When"), method="filter_when")
     location = django_filters.ModelChoiceFilter(queryset=locations_in_sight, label=_("Location"))
     status = django_filters.ChoiceFilter(choices=SessionStatus.choices, label=_("Status"))
 
     class Meta:
         model = Session
-        fields = ["when", "location", "status"]
+        fields = ["event", "when", "location", "status"]
 
     def filter_when(self, queryset: QuerySet[Session], _name: str, value: str) -> QuerySet[Session]:
         """Keep dates that are not over, or those that are."""

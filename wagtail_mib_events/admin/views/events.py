@@ -22,6 +22,7 @@ from wagtail_mib_events.admin.columns import TemplateColumn, language_groups
 from wagtail_mib_events.admin.event_panels import EVENT_TEXTS
 from wagtail_mib_events.admin.filters import SEEING_PEOPLE, EventFilterSet, dates_in_sight
 from wagtail_mib_events.admin.forms.events import EventForm, event_edit
+from wagtail_mib_events.admin.views.appointments import takes_appointments
 from wagtail_mib_events.admin.views.scoped import (
     AskOnceMixin,
     NonAtomicMixin,
@@ -212,7 +213,17 @@ class EventEditView(SavingMixin, ScopedObjectMixin, generic.EditView):
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         """Add what can be done with the event as a whole."""
-        return [*super().header_more_buttons, *self._steps()]
+        return [*super().header_more_buttons, *self._dates(), *self._steps()]
+
+    def _dates(self) -> list[Button]:
+        """Return the ways to its dates."""
+        appointments = reverse("mib_events:appointments", args=[self.object.pk])
+        dates = f"{reverse('mib_dates:index')}?event={self.object.pk}"
+        add = Button(_("Add appointments"), url=appointments, icon_name="plus", priority=30)
+        return [
+            *([add] if takes_appointments(self.object) else []),
+            Button(_("Dates"), url=dates, icon_name="date", priority=40),
+        ]
 
     def _steps(self) -> list[Button]:
         steps = [

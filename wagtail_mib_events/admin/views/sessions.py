@@ -11,11 +11,15 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import ButtonsColumnMixin
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from wagtail_mib_events.admin.columns import TemplateColumn
 from wagtail_mib_events.admin.filters import SEEING_PEOPLE, SessionFilterSet
+from wagtail_mib_events.admin.views.appointments import takes_appointments
 from wagtail_mib_events.admin.views.scoped import ScopedIndexView
+from wagtail_mib_events.domain.minimum_number import is_too_small
+from wagtail_mib_events.domain.queries.carers import carers_by_session
+from wagtail_mib_events.domain.queries.door_notice import has_door_notice
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import SessionStatus
 from wagtail_mib_events.models import AgeBand, Event, Session
@@ -81,7 +85,9 @@ class SessionIndexView(ScopedIndexView):
 
     def prepare(self, rows: list[Session]) -> None:
         """Add places, childcare and what the user may do."""
-        places = places_by_session(session_ids=[row.pk for row in rows], now=timezone.now())
+        now = timezone.now()
+        places = places_by_session(session_ids=[row.pk for row in rows], now=now)
+        carers = carers_by_session(session_ids=[row.pk for row in rows], now=now)
         bands = {band.pk: band for band in AgeBand.objects.all()}
         user = self.request.user
         editable = set(
@@ -90,20 +96,32 @@ class SessionIndexView(ScopedIndexView):
         self.changeable = set(
             sessions_for(user, "change_event").filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         )
+        self.with_carers_list = set(
+            sessions_for(user, "view_care_notes").filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+        )
         for row in rows:
             row.places = places.get(row.pk, Places())
+            row.is_too_small = is_too_small(event=row.event, session=row, places=row.places, now=now)
             row.care = cares(row.places, bands)
+            row.carers = sum(carers.get(row.pk, {}).values())
             row.edit_url = reverse("mib_events:edit", args=[row.event_id]) if row.event_id in editable else None
 
     def get_list_more_buttons(self, instance: Session) -> list[Any]:
-        """Return the ways to its event, its registrations and its cancellation."""
+        """Return the ways to its event, its registrations, its notice and carers' list, and its cancellation."""
         buttons = []
         if instance.edit_url:
             buttons.append(Button(_("Edit event"), url=instance.edit_url, icon_name="edit", priority=10))
         if self.sees_people:
             url = f"{reverse('mib_registrations:index')}?session={instance.pk}"
             buttons.append(Button(_("Registrations"), url=url, icon_name="group", priority=20))
-        takes_place = instance.status == SessionStatus.SCHEDULED and instance.end > timezone.now()
+        is_to_come = instance.end > timezone.now()
+        if is_to_come and has_door_notice(instance):
+            url = reverse("mib_dates:notice", args=[instance.pk])
+            buttons.append(Button(_("Notice for the door"), url=url, icon_name="doc-full", priority=25))
+        if instance.care and instance.pk in self.with_carers_list:
+            url = reverse("mib_dates:carers", args=[instance.pk])
+            buttons.append(Button(_("Carers' list"), url=url, icon_name="clipboard-list", priority=27))
+        takes_place = instance.status == SessionStatus.SCHEDULED and is_to_come
         if takes_place and instance.pk in self.changeable:
             url = reverse("mib_dates:cancel", args=[instance.pk])
             buttons.append(Button(_("Cancel date"), url=url, icon_name="cross", priority=30))
@@ -117,6 +135,17 @@ class SessionIndexView(ScopedIndexView):
     def get_add_url(self) -> None:
         """Dates are added in the form of their event."""
         return
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """Add the way to more appointments where the list shows the dates of one event that takes them."""
+        event = self.filters.form.cleaned_data.get("event") if self.filters.form.is_valid() else None
+        if event is None or not takes_appointments(event):
+            return list(super().header_buttons)
+        may_change = events_for(self.request.user, "change_event").filter(pk=event.pk).exists()
+        url = reverse("mib_events:appointments", args=[event.pk])
+        button = HeaderButton(_("Add appointments"), url=url, icon_name="plus")
+        return [*super().header_buttons, *([button] if may_change else [])]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add where an empty list leads to."""

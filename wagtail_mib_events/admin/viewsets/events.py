@@ -8,10 +8,13 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from wagtail_mib_events.admin.event_panels import event_edit_handler
+from wagtail_mib_events.admin.views.appointments import AddAppointmentsView
 from wagtail_mib_events.admin.views.bookings import AdmitBookingView, CancelBookingView, PreferBookingView
 from wagtail_mib_events.admin.views.cancellations import CancelDateView, CancelEventView
+from wagtail_mib_events.admin.views.carers import CarersListView
 from wagtail_mib_events.admin.views.confirmations import ArchiveEventView, PublishEventView
 from wagtail_mib_events.admin.views.deletion import ScopedDeleteView
+from wagtail_mib_events.admin.views.door_notice import DoorNoticeView
 from wagtail_mib_events.admin.views.events import EventCreateView, EventEditView, EventIndexView
 from wagtail_mib_events.admin.views.messages import MessageIndexView
 from wagtail_mib_events.admin.views.registrations import RegistrationIndexView, RegistrationInspectView
@@ -47,6 +50,7 @@ class EventViewSet(LocationViewSet):
             path("publish/<int:pk>/", PublishEventView.as_view(), name="publish"),
             path("cancel/<int:pk>/", CancelEventView.as_view(), name="cancel"),
             path("archive/<int:pk>/", ArchiveEventView.as_view(), name="archive"),
+            path("appointments/<int:pk>/", AddAppointmentsView.as_view(), name="appointments"),
         ]
 
 
@@ -68,6 +72,8 @@ class SessionViewSet(LocationViewSet):
         return [
             *super().get_urlpatterns(),
             path("cancel/<int:pk>/", CancelDateView.as_view(), name="cancel"),
+            path("carers/<int:pk>/", CarersListView.as_view(), name="carers"),
+            path("notice/<int:pk>/", DoorNoticeView.as_view(), name="notice"),
         ]
 
 
