@@ -42,7 +42,7 @@ def change(registration: Registration, *, by: User | None = None, now: datetime 
     bands = [child.age_band for child in children]
     booking = registration.bookings.first()
     assert booking is not None
-    stored = {
+    stored: dict[str, Any] = {
         "adults": registration.adults,
         "children": {band: bands.count(band) for band in bands},
         "wants_care": any(child.wants_care for child in children),
