@@ -178,10 +178,19 @@ def test_withdrawn_consent_deletes_notes_and_consent_and_is_logged() -> None:
         delete_care_notes(registration=registration)
 
 
-def test_what_is_stored_can_be_deleted_when_nothing_is_asked_any_more() -> None:
+@pytest.mark.parametrize("change", ["cancelled", "no care", "no key", "not asked"])
+def test_what_is_stored_can_be_deleted_when_nothing_is_asked_any_more(change: str, settings: Any) -> None:
     registration = family()
     write(registration, NOTE)
-    cancel(registration=registration)
+    match change:
+        case "cancelled":
+            cancel(registration=registration)
+        case "no care":
+            registration.children.update(wants_care=False)
+        case "no key":
+            settings.WAGTAIL_MIB_EVENTS = {}
+        case _:
+            registration.event.asks_care_notes = False
     found = care_notes_of(holding=holding_of(registration=registration, now=timezone.now()))
     assert (found.children, found.are_written, bool(found)) == ([], True, True)
     delete_care_notes(registration=registration)

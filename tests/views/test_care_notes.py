@@ -193,6 +193,12 @@ def test_page_is_kept_by_no_cache_and_runs_without_inline_code(client: Client) -
     assert "script-src 'self'" in response["Content-Security-Policy"]
 
 
+def test_reports_of_errors_hold_nothing_that_was_typed(client: Client) -> None:
+    registration = family()
+    response = client.post(url(registration), answers(registration, {"note": "Asthma"}))
+    assert response.wsgi_request.sensitive_post_parameters == "__ALL__"  # type: ignore[attr-defined]  # Django sets it unnamed
+
+
 def test_page_is_shown_in_two_languages(client: Client) -> None:
     response = client.get(url(family(), language="ar") + "?also=en")
     copy = BeautifulSoup(response.content, "html.parser").select_one('[lang="en"]:has(h2)')

@@ -74,9 +74,9 @@ class Resealing:
 def care_notes_of(*, holding: Holding) -> CareNotes:
     """Return what a household may tell its carers: nothing new unless it is asked and still to come.
 
-    No query where no child is looked after; two at most.
+    No query where no child comes along; two at most.
     """
-    if not holding.wants_care:
+    if not holding.children:
         return CareNotes()
     children = list(holding.registration.children.select_related("age_band"))
     is_asked = holding.registration.event.asks_care_notes and can_seal() and holding.alive
