@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.admin.accounts import make_group, make_user
-from wagtail_mib_events.models import Booking, Event, Message, Registration, Session
+from wagtail_mib_events.models import Booking, Contact, Event, Message, Registration, Session
 from wagtail_mib_events.permissions import (
     LOCATION_RIGHTS,
     RIGHTS_BY_ACTION,
@@ -91,6 +91,30 @@ def test_registration_message_and_booking_follow_the_dates_they_are_for() -> Non
         Booking: [Booking.objects.get(session=here)],
         Message: [Message.objects.get(registration=registration)],
     }
+
+
+def test_message_to_a_contact_person_follows_its_date_and_a_summary_its_reader() -> None:
+    contact = Contact.objects.create(name="Frau Schmidt", email="Schmidt@example.org")
+    here, there = make_session(), make_session()
+    warnings = [Message.objects.create(contact=contact, kind="too_few", session=session) for session in (here, there)]
+    summary = Message.objects.create(contact=contact, kind="digest")
+    group = make_group("a", "view_registration", locations=[here.location])
+    reader, other, nobody, chief = (make_user(name, group) for name in ("reader", "other", "nobody", "chief"))
+    reader.email, other.email, chief.is_superuser = "schmidt@example.org", "klein@example.org", True
+    policy = LocationPermissionPolicy(Message)
+    found = {
+        user.username: set(policy.instances_user_has_permission_for(user, "view"))
+        for user in (reader, other, nobody, chief)
+    }
+    assert found == {
+        "reader": {warnings[0], summary},
+        "other": {warnings[0]},
+        "nobody": {warnings[0]},
+        "chief": {*warnings, summary},
+    }
+    assert list(policy.instances_user_has_permission_for(reader, "delete")) == []
+    Contact.objects.update(email="")
+    assert set(policy.instances_user_has_permission_for(nobody, "view")) == {warnings[0]}
 
 
 @pytest.mark.parametrize("model", [Registration, Booking, Message])

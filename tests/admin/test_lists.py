@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.admin.accounts import browser_of, coordinator, desk, editor
-from wagtail_mib_events.enums import BookingMode, EventStatus, SessionStatus
-from wagtail_mib_events.models import Event, Message, Registration
+from wagtail_mib_events.enums import BookingMode, EventStatus, MessageKind, SessionStatus
+from wagtail_mib_events.models import Contact, Event, Message, Registration
 from wagtail_mib_events.testing import age_bands, make_event, make_location, make_registration, make_session
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +246,47 @@ def test_message_list_shows_state_and_is_read_only() -> None:
     for address in ("new", "edit/1", "delete/1", "history/1", "usage/1", "copy/1"):
         for area in ("mib_messages", "mib_registrations", "mib_dates"):
             assert client.get(f"/admin/{area}/{address}/", follow=True).status_code == 404
+
+
+def test_message_list_names_the_contact_person_and_the_event() -> None:
+    contact = Contact.objects.create(name="Frau Schmidt", email="schmidt@example.org")
+    session = make_session()
+    warning = Message.objects.create(contact=contact, kind=MessageKind.TOO_FEW, session=session)
+    make_registration(make_session(), email="amal@example.org")
+    client = browser_of(coordinator())
+    assert rows(client.get(reverse("mib_messages:index"), {"q": "schmidt"})) == [warning]
+    response = client.get(reverse("mib_messages:index"), {"kind": "too_few"})
+    html = " ".join(response.content.decode().split())
+    assert f"<td> Frau Schmidt </td> <td>{session.event}</td>" in html
+
+
+def test_number_of_queries_of_the_message_list_does_not_depend_on_contact_persons() -> None:
+    client = browser_of(get_user_model().objects.create_superuser("admin", "", "demo"))
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            contact = Contact.objects.create(name="Frau Schmidt", email="schmidt@example.org")
+            Message.objects.create(contact=contact, kind=MessageKind.TOO_FEW, session=make_session())
+            Message.objects.create(contact=contact, kind=MessageKind.DIGEST)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("mib_messages:index")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_date_with_too_few_registrations_is_marked_from_the_day_of_the_warning() -> None:
+    event = make_event(min_participants=3, warn_days_before=7)
+    late = timezone.now() + timedelta(days=30)
+    small, full, far = make_session(event), make_session(event), make_session(event, start=late)
+    make_registration(small)
+    for number in range(3):
+        make_registration(full, phone=f"+49160222222{number}")
+    client = browser_of(coordinator())
+    response = client.get(reverse("mib_dates:index"))
+    assert {row: row.is_too_small for row in response.context["table"].data} == {small: True, full: False, far: False}
+    assert response.content.decode().count('<span class="w-status">') == 1
+    (row,) = client.get(reverse("mib_events:index")).context["table"].data
+    assert row.figures.too_small == 1
 
 
 def test_editor_sees_events_but_nobody() -> None:

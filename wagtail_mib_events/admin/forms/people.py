@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import URLField
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from wagtail_mib_events.domain.slugs import free_slug
@@ -36,6 +37,8 @@ class NamedForm(WagtailAdminModelForm):
             name = cleaned.get(column_name("name", default_language())) or ""
             default = str(self.instance._meta.model_name)
             cleaned["slug"] = free_slug(text=name, model=type(self.instance), default=default)
+        if cleaned.get("wants_digest") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Please write an e-mail address: the daily summary goes there."))
         return cleaned
 
     def _prepare_text(self, text: str) -> None:

@@ -121,7 +121,7 @@ class ContactViewSet(PeopleViewSet):
     icon = "user"
     leading = ("name",)
     texts = {"role": False}
-    facts = (("phone", "email"), "languages", "photo")
+    facts = (("phone", "email"), "languages", "wants_digest", "photo")
     list_display = ["__str__", "phone", "email"]
     searched = ("name", "phone", "email")
     purpose = _("Add the persons whom people may call. Their names and numbers are shown on the website.")

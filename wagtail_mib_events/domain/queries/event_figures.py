@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from wagtail_mib_events.domain.minimum_number import is_too_small
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import BookingMode, SessionStatus
 from wagtail_mib_events.models import Event, Session
@@ -16,11 +17,15 @@ from wagtail_mib_events.models import Event, Session
 
 @dataclass(frozen=True)
 class EventFigures:
-    """``next_session`` is the first one that is not over; ``places`` sums up what is still to come, else what was."""
+    """``next_session`` is the first one that is not over; ``places`` sums up what is still to come, else what was.
+
+    ``too_small``: so many dates have fewer registrations than planned (``domain.minimum_number``).
+    """
 
     next_session: Session | None = None
     upcoming: int = 0
     dates: int = 0
+    too_small: int = 0
     places: Places = field(default_factory=Places)
 
 
@@ -45,6 +50,7 @@ def _figures(event: Event, dates: Sequence[Session], places: dict[int, Places], 
         next_session=upcoming[0] if upcoming else None,
         upcoming=len(upcoming),
         dates=len(dates),
+        too_small=sum(is_too_small(event=event, session=day, places=places[day.pk], now=now) for day in upcoming),
         places=_fullest(counted) if one_group else _sum(counted),
     )
 
