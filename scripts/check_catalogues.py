@@ -44,12 +44,14 @@ SAME_IN_SOME_LANGUAGES = {
 }
 CHECKED_BY = "X-Read-By-Native-Speaker"
 
-# Where texts for participants live, from the package's folder.
+# Where texts for participants live, from the package's folder; mails to staff are none.
 PARTICIPANTS = re.compile(
     r"""
-    (?:pages/)?templates/wagtail_mib_events/(?:(?:pages|registration|personal|ticket|elements|mail)/|base\.html)
+    (?:pages/)?templates/wagtail_mib_events/
+      (?:(?:pages|registration|personal|ticket|elements|handouts)/|mail/(?!staff\.)|base\.html)
     | (?:enums|date_texts)\.py
-    | (?:forms|mail|domain|templatetags)/
+    | (?:forms|domain|templatetags)/
+    | mail/(?!staff\.py)
     | views/(?:registration|personal)
     """,
     re.VERBOSE,
