@@ -44,6 +44,13 @@ test-languages: $(VENV)/.with-test ## run every migration in every set of langua
 	done
 	@$(BIN)/python -m pytest -n $(WORKERS) -m matrix $(ARGS) tests/translation_columns
 
+.PHONY: test-places
+test-places: $(VENV)/.with-test ## run ten thousand random steps of events on every database that listens
+	@set -e; for url in sqlite $$($(BIN)/python -m tests.translation_columns.servers); do \
+		if [ "$$url" = sqlite ]; then unset DATABASE_URL; else export DATABASE_URL=$$url; scripts/ensure_database_driver; fi; \
+		echo "== $${url%%:*}"; $(BIN)/python -m pytest -n 0 -m lives -s $(ARGS) tests/domain/test_event_life.py; \
+	done
+
 .PHONY: coverage
 coverage: $(VENV)/.with-test ## run the tests and show the lines that none of them runs
 	@scripts/ensure_browser

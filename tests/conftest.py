@@ -22,12 +22,20 @@ hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
 
 
+#: Markers of tests that take so long that they only run where one of ``make``'s commands asks for them by name.
+ON_REQUEST = ("matrix", "lives")
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the browser, and let transactional tests find what migrations have put in.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what nobody asked for, mark what uses the browser, let transactional tests find what migrations put in.
 
     The latter (Wagtail's root page, site, groups) is gone after each of them; pytest-django runs them last.
     """
+    not_asked = [name for name in ON_REQUEST if name not in config.option.markexpr]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in not_asked)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
     for item in items:
         if not isinstance(item, pytest.Function):
             continue

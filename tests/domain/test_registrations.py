@@ -201,3 +201,13 @@ def test_staff_overbook_on_purpose_with_a_reason() -> None:
         [session], make_household(), channel=Channel.STAFF, overbook_reason="Reisekosten schon gezahlt"
     )
     assert statuses(result.registration) == [(BookingStatus.CONFIRMED, CareStatus.NONE)]
+
+
+def test_staff_register_while_a_date_is_going_on_and_overbook_it_with_childcare_where_that_is_free() -> None:
+    small, *_ = age_bands()
+    session = make_session(capacity=1, childcare={small: 1}, start=timezone.now() - timedelta(minutes=10))
+    for number in range(2):
+        household = make_household(phone=f"+49160123456{number}", children={small: 1}, wants_care=True)
+        register_for([session], household, channel=Channel.DOOR, overbook_reason="came a long way")
+    stored = Booking.objects.order_by("pk").values_list("status", "care_status", "overbooked")
+    assert list(stored) == [("confirmed", "granted", False), ("confirmed", "waiting", True)]

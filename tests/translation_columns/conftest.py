@@ -22,15 +22,6 @@ MakeSite = Callable[..., Site]
 FreshSchema = Callable[[Site], Any]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the whole matrix to ``make test-languages``, which asks for its marker."""
-    if "matrix" in config.option.markexpr:
-        return
-    left_out = [item for item in items if item.get_closest_marker("matrix")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
-
-
 @pytest.fixture(scope="session")
 def matrix_on(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_db_blocker: pytest_django.DjangoDbBlocker

@@ -82,8 +82,9 @@ def take_place(*, registration: Registration, now: datetime | None = None) -> No
         moment = now or timezone.now()
         allocate(event=event, now=moment)
         waiting = list(_upcoming(registration, moment).filter(status=BookingStatus.WAITING))
-        _prove_address(registration, moment)
-        allocate(event=event, now=moment, arriving=Registration.objects.get(pk=registration.pk))
+        if waiting:
+            _prove_address(registration, moment)
+            allocate(event=event, now=moment, arriving=Registration.objects.get(pk=registration.pk))
         taken = [booking for booking in waiting if _now_holds(booking)]
         if taken:
             write_message(registration=registration, kind=MessageKind.CONFIRMED)
@@ -146,7 +147,9 @@ def _prove_address(registration: Registration, now: datetime) -> None:
     """
     unproved = Registration.objects.filter(pk=registration.pk, email_confirmed_at=None, phone="").exclude(email="")
     if unproved.update(email_confirmed_at=now):
-        _confirm(_upcoming(registration, now).filter(status=BookingStatus.PENDING), now)
+        pending = list(_upcoming(registration, now).filter(status=BookingStatus.PENDING))
+        _confirm(pending, now)
+        log_bookings(bookings=pending, action="wagtail_mib_events.confirm_email")
         registration.bookings.filter(status=BookingStatus.WAITING).update(held_until=None, changed_at=now)
 
 

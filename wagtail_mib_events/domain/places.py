@@ -94,7 +94,7 @@ def fits_now(*, registration: Registration, now: datetime) -> bool:
 
 def line_up(*, event: Event, now: datetime, arriving: Registration | None = None) -> tuple[list[Unit], Supply]:
     """Return those who wait, in order, without those for whom an offer would come too late, and what is free."""
-    queue = _queue(event, now)
+    queue = _queue(event, now, arriving)
     if not queue:
         return [], Supply(seats={}, care={})
     places = places_by_session(session_ids={booking.session_id for booking in queue}, now=now)
@@ -126,11 +126,16 @@ def _has_begun(event: Event, now: datetime) -> bool:
     return event.sessions.filter(status=SessionStatus.SCHEDULED, start__lte=now).exists()
 
 
-def _queue(event: Event, now: datetime) -> list[Booking]:
-    """Return who waits for a seat or for childcare at a date that is still to come, in order."""
+def _queue(event: Event, now: datetime, arriving: Registration | None) -> list[Booking]:
+    """Return who waits for a seat or for childcare at a date that is still to come, in order.
+
+    Who arrives may do so while the date is going on: staff register people at the door.
+    """
     waiting = Q(status=BookingStatus.WAITING) | Q(status__in=HOLDING, care_status=CareStatus.WAITING)
-    upcoming = Q(session__status=SessionStatus.SCHEDULED, session__start__gt=now)
-    bookings = Booking.objects.filter(waiting & upcoming, session__event=event)
+    to_come = Q(session__start__gt=now) | Q(session__end__gt=now, registration=arriving)
+    bookings = Booking.objects.filter(
+        waiting & to_come, session__event=event, session__status=SessionStatus.SCHEDULED
+    )
     queue = bookings.select_related("registration", "session").prefetch_related("registration__children")
     return list(queue.order_by(*QUEUE_ORDER))
 

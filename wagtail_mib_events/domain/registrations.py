@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,13 +12,15 @@ from uuid import UUID
 from django.utils import timezone
 
 from wagtail_mib_events.conf import conf
-from wagtail_mib_events.domain.audit import log_bookings, log_registration
+from wagtail_mib_events.domain.audit import log_bookings
 from wagtail_mib_events.domain.childcare import cared_age_bands, caring_sessions
 from wagtail_mib_events.domain.contact_data import email_key
 from wagtail_mib_events.domain.exceptions import InvalidSelection, NoPlaceLeft, RegistrationClosed
+from wagtail_mib_events.domain.link_again import send_ticket_again
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
-from wagtail_mib_events.domain.places import allocate, expire_overdue, hold
+from wagtail_mib_events.domain.overbooking import overbook
+from wagtail_mib_events.domain.places import allocate, expire_overdue, hold, line_up
 from wagtail_mib_events.domain.queries.bookable import bookable_sessions, staff_sessions
 from wagtail_mib_events.enums import (
     ACTIVE,
@@ -44,9 +46,6 @@ from wagtail_mib_events.models import (
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-#: A household that asks again is written to again only after this time, so that nobody's mailbox is flooded.
-TICKET_AGAIN_MINUTES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +124,7 @@ def register(
         expire_overdue(event=locked, now=moment)
         existing = _existing(locked, household)
         if existing is not None and household.has_only_email and channel == Channel.WEB:
-            _send_ticket_again(existing, moment)
+            send_ticket_again(registration=existing, now=moment)
             return Result(outcome=Outcome.CHECK_MAIL, registration=None)
         caring = set()
         if household.wants_care:
@@ -134,7 +133,7 @@ def register(
         _queue_up(registration, chosen, caring, household, moment)
         allocate(event=locked, now=moment, arriving=registration)
         if overbook_reason:
-            _overbook(registration, overbook_reason, user)
+            _overbook(registration, overbook_reason, user, moment)
         if not join_waiting_list and registration.bookings.filter(status=BookingStatus.WAITING).exists():
             raise NoPlaceLeft
         _hold_unconfirmed(registration, moment)
@@ -190,13 +189,6 @@ def _existing(event: Event, household: Household) -> Registration | None:
     if by_email is not None:
         return by_email
     return living.filter(phone=household.phone).first() if household.phone else None
-
-
-def _send_ticket_again(registration: Registration, now: datetime) -> None:
-    """Write the mail that brings an existing ticket, unless a mail to her was written a moment ago."""
-    recently = now - timedelta(minutes=TICKET_AGAIN_MINUTES)
-    if not registration.messages.filter(created_at__gt=recently).exists():
-        write_message(registration=registration, kind=MessageKind.TICKET_AGAIN)
 
 
 def _create(
@@ -260,10 +252,12 @@ def _queue_up(
     )
 
 
-def _overbook(registration: Registration, reason: str, user: User | None) -> None:
-    waiting = registration.bookings.filter(status=BookingStatus.WAITING)
-    if waiting.update(status=BookingStatus.CONFIRMED, overbooked=True):
-        log_registration(registration=registration, action="wagtail_mib_events.overbook", user=user, reason=reason)
+def _overbook(registration: Registration, reason: str, user: User | None, now: datetime) -> None:
+    units, supply = line_up(event=registration.event, now=now, arriving=registration)
+    waiting = [unit for unit in units if unit.registration == registration and not unit.request.seated]
+    for unit in waiting:
+        overbook(unit=unit, supply=supply)
+        log_bookings(bookings=unit.bookings, action="wagtail_mib_events.overbook", user=user, reason=reason)
 
 
 def _hold_unconfirmed(registration: Registration, now: datetime) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from wagtail_mib_events.domain.allocation import Supply, decide
+from wagtail_mib_events.domain.allocation import Supply
 from wagtail_mib_events.domain.audit import log_bookings
 from wagtail_mib_events.domain.exceptions import NothingToDo
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message
+from wagtail_mib_events.domain.overbooking import overbook
 from wagtail_mib_events.domain.places import Unit, allocate, line_up
-from wagtail_mib_events.enums import BookingStatus, CareStatus, CareWish, MessageKind
+from wagtail_mib_events.enums import MessageKind
 from wagtail_mib_events.models import Booking, Event
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def admit(*, booking: Booking, reason: str, user: User, now: datetime | None = N
         unit, supply = _waiting(event, booking, moment)
         waits = unit is not None and not unit.request.seated
         if unit is not None and waits:
-            _overbook(unit, _care_beyond_seats(unit, supply))
+            overbook(unit=unit, supply=supply)
             write_message(registration=unit.registration, kind=MessageKind.CONFIRMED)
             log_bookings(bookings=unit.bookings, action="wagtail_mib_events.overbook", user=user, reason=reason)
     if not waits:
@@ -67,20 +66,3 @@ def _waiting(event: Event, booking: Booking, now: datetime) -> tuple[Unit | None
     """Return what is decided together with a booking that waits for a place or for childcare, and what is free."""
     units, supply = line_up(event=event, now=now, arriving=booking.registration)
     return next((unit for unit in units if booking in unit.bookings), None), supply
-
-
-def _care_beyond_seats(unit: Unit, supply: Supply) -> dict[int, CareStatus]:
-    """Return the childcare per session (id) that a household gets when seats do not matter."""
-    unlimited = Supply(seats=dict.fromkeys(unit.request.sessions), care=supply.care)
-    request = replace(unit.request, wish=CareWish.COME_ANYWAY)
-    grants = decide(supply=unlimited, queue=[request])
-    return {session: care for grant in grants if grant for session, care in grant.care.items()}
-
-
-def _overbook(unit: Unit, care: Mapping[int, CareStatus]) -> None:
-    for booking in unit.bookings:
-        booking.status = BookingStatus.CONFIRMED
-        booking.care_status = care[booking.session_id]
-        booking.held_until = None
-        booking.overbooked = True
-        booking.save(update_fields=["status", "care_status", "held_until", "overbooked", "changed_at"])
