@@ -38,6 +38,12 @@ def registration_for_key(key: str) -> Registration | None:
     return registration if registration is not None and registration.link_version == version else None
 
 
+def is_deleted(key: str) -> bool:
+    """Tell whether a key is one of ours, of a registration that does not exist any more."""
+    uuid, _version = _read(key)
+    return uuid != NOBODY and not Registration.objects.filter(uuid=uuid).exists()
+
+
 def ticket_url(registration: Registration, base_url: str) -> str:
     """Return what the QR code holds; the same in mail, on the page and in print, whatever language is active."""
     return base_url + _in_her_language(registration, "ticket", registration.ticket_token)

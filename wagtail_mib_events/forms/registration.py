@@ -26,6 +26,17 @@ CHOOSE_A_DATE = _("Please choose at least one date.")
 DATE_IS_GONE = _("A date that you chose cannot be booked any more. Please choose another one.")
 
 
+def adults_field(most: int) -> CountField:
+    """Return the question how many adults come, where several may."""
+    return CountField(
+        label=_("How many adults come?"),
+        help_text=_("With you, at most %(number)d.") % {"number": most},
+        minimum=1,
+        maximum=most,
+        widget=number_input(),
+    )
+
+
 def number_input() -> forms.TextInput:
     """Return a short text input that brings up digits on a telephone."""
     return forms.TextInput(
@@ -124,13 +135,7 @@ class PersonStep(Step):
         self.fields["phone"].region = conf().PHONE_REGION  # type: ignore[attr-defined]
         most = self.offer.event.max_adults
         if most > 1:
-            self.fields["adults"] = CountField(
-                label=_("How many adults come?"),
-                help_text=_("With you, at most %(number)d.") % {"number": most},
-                minimum=1,
-                maximum=most,
-                widget=number_input(),
-            )
+            self.fields["adults"] = adults_field(most)
             self.initial.setdefault("adults", "1")
 
     def clean(self) -> dict[str, Any]:
@@ -149,6 +154,11 @@ class ChildrenStep(Step):
     title = _("Do you bring children?")
     short_title = _("Children")
 
+    @property
+    def most_children(self) -> int:
+        """How many children may come along."""
+        return self.offer.event.most_children
+
     def add_fields(self) -> None:
         """Ask for a number per age band, and for care where a chosen date offers it."""
         self.cared = self.offer.cared_bands(self.sessions)
@@ -156,7 +166,7 @@ class ChildrenStep(Step):
             self.fields[self.count_name(band)] = CountField(
                 label=str(band),
                 required=False,
-                maximum=self.offer.event.most_children,
+                maximum=self.most_children,
                 help_text="" if band in self.cared or not self.cared else _("We do not look after this age."),
                 widget=number_input(),
             )
@@ -204,7 +214,7 @@ class ChildrenStep(Step):
     def clean(self) -> dict[str, Any]:
         """Compare the number of children with what the event allows and with the wish for care."""
         cleaned = super().clean() or {}
-        if any(field.name in self.errors for field in self.counts()):
+        if not self.offer.bands or any(field.name in self.errors for field in self.counts()):
             return cleaned
         if message := self._refusal(cleaned):
             field, text = message
@@ -214,7 +224,7 @@ class ChildrenStep(Step):
     def _refusal(self, cleaned: dict[str, Any]) -> tuple[str, str] | None:
         children = self.children()
         first = self.count_name(self.offer.bands[0])
-        most = self.offer.event.most_children
+        most = self.most_children
         if sum(children.values()) > most:
             text = ngettext(
                 "At most %(number)d child can come along. Please call us if you have more.",

@@ -78,7 +78,7 @@ def holder_context(request: HttpRequest, registration: Registration, key: str) -
 
 def _addresses(request: HttpRequest, key: str) -> dict[str, str]:
     """Return the addresses of the pages about a registration, with the second language where one is shown."""
-    names = ("", "_confirm", "_accept", "_take", "_absences", "_cancel", "_change", "_care")
+    names = ("", "_confirm", "_accept", "_take", "_absences", "_cancel", "_change", "_care", "_people", "_delete")
     return {
         f"registration{name}": keep_second_language(
             request, reverse(f"wagtail_mib_events:registration{name}", args=[key])

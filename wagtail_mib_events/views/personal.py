@@ -36,7 +36,7 @@ from wagtail_mib_events.views.refusals import readable, unknown_link
 from wagtail_mib_events.views.security import private
 
 NOTICES = (
-    *("confirmed", "accepted", "cancelled", "changed", "absences", "taken"),
+    *("confirmed", "accepted", "cancelled", "changed", "people", "absences", "taken"),
     *("care_written", "care_deleted", "nothing", "busy"),
 )
 

@@ -1,4 +1,4 @@
-"""A brake for programs that register in bulk: so many registrations per network address and event, not more.
+"""A brake for programs: so many registrations per network address and event, and so many mails, not more.
 
 Only the address of the connection counts; ``X-Forwarded-For`` can be written by anyone. Where a reverse proxy stands
 in front, its address is not a public one and nobody is braked, unless the site sets ``REMOTE_ADDR`` itself.
@@ -18,10 +18,19 @@ from wagtail_mib_events.models import Event
 
 def is_too_fast(request: HttpRequest, *, event: Event) -> bool:
     """Count one registration, and tell whether its network has sent too many within the last minutes."""
+    return _is_too_fast(request, f"register-{event.pk}")
+
+
+def asks_too_often(request: HttpRequest) -> bool:
+    """Count one wish for the link, and tell whether its network has sent too many within the last minutes."""
+    return _is_too_fast(request, "link-again")
+
+
+def _is_too_fast(request: HttpRequest, purpose: str) -> bool:
     network = _network(request.META.get("REMOTE_ADDR", ""))
     if not network:
         return False
-    key = f"mib-register-{event.pk}-{salted_hmac(__name__, network, algorithm='sha256').hexdigest()[:32]}"
+    key = f"mib-{purpose}-{salted_hmac(__name__, network, algorithm='sha256').hexdigest()[:32]}"
     seconds = conf().REGISTRATIONS_PER_ADDRESS_MINUTES * 60
     if cache.add(key, 1, timeout=seconds):
         return False
