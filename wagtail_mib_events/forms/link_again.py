@@ -16,7 +16,7 @@ class LinkAgainForm(forms.Form):
     # Browsers' own messages come in the browser's language: ours come from the server.
     use_required_attribute = False
 
-    email = EmailAddressField(label=_("Your e-mail address"))
+    email = EmailAddressField(label=_("E-mail address"))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
