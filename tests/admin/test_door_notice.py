@@ -33,7 +33,7 @@ def page_of(client: Any, session: Session, *languages: str) -> BeautifulSoup:
 
 def blocks(page: BeautifulSoup) -> dict[str, Tag]:
     """Return the notice by language."""
-    return {str(block["lang"]): block for block in page.select(".mib-notice")}
+    return {str(block["lang"]): block for block in page.select(".mib-door-notice")}
 
 
 def sentences(session: Session) -> list[str]:
@@ -117,7 +117,7 @@ def test_languages_are_chosen_and_one_alone_is_large() -> None:
     one, two = page_of(client, session, "ar"), page_of(client, session, "ar", "en", "xx")
     assert list(blocks(one)) == ["ar"]
     assert list(blocks(two)) == ["en", "ar"]
-    assert [len(page.select(".mib-notices--large")) for page in (one, two)] == [1, 0]
+    assert [len(page.select(".mib-door-notices--large")) for page in (one, two)] == [1, 0]
     assert [box["value"] for box in two.select("input[checked]")] == ["en", "ar"]
 
 
