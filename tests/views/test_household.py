@@ -161,6 +161,20 @@ def test_busy_database_is_answered_kindly(client: Client, event: Event, monkeypa
     assert len(soup.select("[role=alert] p")) == 1
 
 
+def test_childcare_that_cannot_be_asked_for_any_more_is_said_but_can_be_given_up(
+    client: Client, event: Event, small: AgeBand
+) -> None:
+    amal = registered(make_session(event, childcare={small: 2}), children={small: 1}, wants_care=True)
+    assert page(client, amal).select(".mib-notice--warning") == []
+    Session.objects.update(care_closes_at=timezone.now() - timedelta(minutes=1))
+    soup = page(client, amal)
+    assert len(soup.select(".mib-notice--warning")) == 1
+    more = client.post(url(amal), answers_on(soup) | {f"children_{small.pk}": "2"})
+    assert more.status_code == 409
+    assert client.post(url(amal), answers_on(soup) | {"care": "no"})["Location"].endswith("?notice=people")
+    assert amal.bookings.get().care_status == "none"
+
+
 def test_second_language_shows_the_questions_once_more(client: Client, event: Event) -> None:
     amal = registered(make_session(event), language="ar")
     soup = BeautifulSoup(client.get(url(amal, language="ar") + "?also=en").content, "html.parser")

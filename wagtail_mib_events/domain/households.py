@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from wagtail_mib_events.domain.audit import log_bookings
+from wagtail_mib_events.domain.care_notes import has_note
 from wagtail_mib_events.domain.childcare import cared_age_bands, caring_sessions
 from wagtail_mib_events.domain.exceptions import (
     CareClosed,
@@ -274,5 +275,4 @@ def _change_children(household: _Household, wanted: Mapping[int, int], in_care: 
 
 def _removal_order(child: Child) -> tuple[bool, bool, int]:
     """Put first whom nobody has met or written about, and of those the one that was added last."""
-    has_note = any((child.sealed_first_name, child.sealed_care_note, child.sealed_may_fetch))
-    return child.is_scanned, has_note, -child.pk  # type: ignore[attr-defined]  # annotated by _load
+    return child.is_scanned, has_note(child), -child.pk  # type: ignore[attr-defined]  # annotated by _load

@@ -83,5 +83,12 @@ def _offer(holding: Holding) -> Offer:
     sessions = [date.session for date in holding.alive]
     places = places_by_session(session_ids=[session.pk for session in sessions], now=holding.now)
     bands = list(AgeBand.objects.all()) if event.most_children or holding.children else []
-    dates = [OpenDate(session=session, places=places[session.pk]) for session in sessions]
+    dates = [
+        OpenDate(
+            session=session,
+            places=(of := places[session.pk]),
+            care_has_ended=of.offers_care and not session.takes_care_requests_at(holding.now),
+        )
+        for session in sessions
+    ]
     return Offer(event=event, dates=dates, bands=bands)

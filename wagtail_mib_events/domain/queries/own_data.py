@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from wagtail_mib_events.domain.care_notes import has_note
 from wagtail_mib_events.models import Booking, Child, Registration
 
 
@@ -82,7 +83,7 @@ def _child(child: Child) -> dict[str, Any]:
     return {
         "ages": f"{child.age_band.from_age}-{child.age_band.to_age}",
         "wants_care": child.wants_care,
-        "has_note_for_carers": any((child.sealed_first_name, child.sealed_care_note, child.sealed_may_fetch)),
+        "has_note_for_carers": has_note(child),
     }
 
 
