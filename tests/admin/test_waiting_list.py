@@ -130,3 +130,45 @@ def test_history_costs_the_same_however_long_it_is() -> None:
         Booking.objects.filter(registration=registration).update(preferred_at=None)
         prefer(booking=registration.bookings.get(), reason="Umzug", user=make_user(f"person-{number}"))
     assert queries() == before
+
+
+def test_staff_change_the_date_of_a_household_that_is_told() -> None:
+    event = make_event()
+    old, new = make_session(event), make_session(event)
+    registration = make_registration(old, email="amal@example.org").registration
+    assert registration is not None
+    client = english(browser_of(desk()))
+    url = reverse("mib_registrations:move_booking", args=[registration.bookings.get().pk])
+    assert url in detail(client, registration).content.decode()
+    choices = client.get(url).context["form"].fields["session"].choices
+    assert [value for value, _label in choices] == ["", new.pk]
+    client.post(url, {"session": new.pk})
+    found = registration.bookings.order_by("pk").values_list("session", "status")
+    assert list(found) == [(old.pk, BookingStatus.CANCELLED), (new.pk, BookingStatus.CONFIRMED)]
+
+
+def test_date_without_a_place_is_refused_and_the_old_one_stays() -> None:
+    event = make_event()
+    old, full = make_session(event), make_session(event, capacity=1)
+    make_registration(full, phone="+491601234569")
+    registration = make_registration(old).registration
+    assert registration is not None
+    client = english(browser_of(desk()))
+    url = reverse("mib_registrations:move_booking", args=[registration.bookings.get().pk])
+    answer = client.post(url, {"session": full.pk}, follow=True)
+    assert "All places are taken." in answer.content.decode()
+    assert registration.bookings.get().status == BookingStatus.CONFIRMED
+
+
+def test_date_is_changed_only_to_ones_own_locations() -> None:
+    here, there = make_location(), make_location()
+    event = make_event()
+    old, elsewhere = make_session(event, location=here), make_session(event, location=there)
+    registration = make_registration(old).registration
+    assert registration is not None
+    url = reverse("mib_registrations:move_booking", args=[registration.bookings.get().pk])
+    assert browser_of(desk(here)).get(url, follow=True).status_code == 404
+    make_session(event, location=here)
+    client = browser_of(desk(here, name="zweite"))
+    assert client.post(url, {"session": elsewhere.pk}).context["form"].errors.keys() == {"session"}
+    assert registration.bookings.get().session == old

@@ -1,4 +1,4 @@
-"""What staff do with one booking of a household: cancel it, let it stand first in the queue, admit it when full."""
+"""What staff do with one booking of a household: cancel it, change its date, prefer or admit it while it waits."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail_mib_events.admin.views.confirmations import ConfirmView
-from wagtail_mib_events.domain import bookings, waiting_list
-from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingMode, BookingStatus, CareStatus
+from wagtail_mib_events.domain import bookings, moves, waiting_list
+from wagtail_mib_events.domain.queries.places import Places, places_by_session
+from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingMode, BookingStatus, CareStatus, SessionStatus
 from wagtail_mib_events.forms.fields import LineField
-from wagtail_mib_events.models import Booking
+from wagtail_mib_events.models import Booking, Registration, Session
+from wagtail_mib_events.permissions import sessions_for
 
 
 class BookingStepView(ConfirmView):
@@ -81,6 +84,78 @@ class CancelBookingView(BookingStepView):
             session_ids=None if self.whole else [self.object.session_id],
             user=self.request.user,
         )
+
+
+class OtherDateForm(forms.Form):
+    """Which date a household takes instead."""
+
+    session = forms.TypedChoiceField(label=gettext_lazy("New date"), coerce=int)
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["session"]
+        field.choices = [("", "---------"), *choices]
+
+
+class ChangeDateView(BookingStepView):
+    """Books another date of the event for a household instead of one it has."""
+
+    form_class: type[forms.Form] = OtherDateForm
+    page_title = gettext_lazy("Change date")
+    header_icon = "date"
+    button_label = gettext_lazy("Change the date")
+    done_message = gettext_lazy("The date is changed. The old place goes to whoever waits first.")
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Load the booking; where there is no other date to take it is 404."""
+        super().setup(request, *args, **kwargs)
+        self.others = list(other_dates(self.registration, request.user))
+        if not self.others:
+            raise Http404
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the other dates, each with what is free."""
+        places = places_by_session(session_ids=[session.pk for session in self.others], now=timezone.now())
+        choices = [(session.pk, _date_with_places(session, places[session.pk])) for session in self.others]
+        return {**super().get_form_kwargs(), "choices": choices}
+
+    def sentences(self) -> list[str]:
+        """Say what is given up and whether she is told."""
+        what = (
+            _("%(date)s, %(location)s: this household takes another date instead, if it has room for it.") % self.named
+        )
+        return [what, self.told]
+
+    def act(self, form: Any) -> None:
+        """Exchange the dates."""
+        moves.change_date(
+            registration=self.registration,
+            leave=self.object.session_id,
+            take=form.cleaned_data["session"],
+            user=self.request.user,
+        )
+
+
+def other_dates(registration: Registration, user: Any) -> QuerySet[Session]:
+    """Return the dates to come at the user's locations that a household could take instead of one it has."""
+    event = registration.event
+    if event.booking_mode not in moves.MOVABLE:
+        return Session.objects.none()
+    hers = registration.bookings.filter(status__in=ACTIVE).values("session")
+    upcoming = sessions_for(user, "change_registration").filter(
+        event=event, status=SessionStatus.SCHEDULED, start__gt=timezone.now()
+    )
+    return upcoming.exclude(pk__in=hers).select_related("location")
+
+
+def _date_with_places(session: Session, places: Places) -> str:
+    if places.free is None:
+        free = _("no limit")
+    elif places.free:
+        free = ngettext("%(number)d place free", "%(number)d places free", places.free) % {"number": places.free}
+    else:
+        free = _("full")
+    return f"{session}, {session.location} ({free})"
 
 
 class ReasonForm(forms.Form):

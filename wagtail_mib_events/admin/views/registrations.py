@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -15,10 +16,11 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail_mib_events.admin.columns import TemplateColumn
 from wagtail_mib_events.admin.exports import SafeExportMixin
 from wagtail_mib_events.admin.filters import SEEING_PEOPLE, RegistrationFilterSet
+from wagtail_mib_events.admin.views.bookings import other_dates
 from wagtail_mib_events.admin.views.scoped import ScopedIndexView, ScopedInspectView
 from wagtail_mib_events.domain.queries.history import HistoryEntry, history_of
 from wagtail_mib_events.domain.text import to_ascii_digits
-from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingMode, BookingStatus, CareStatus, SessionStatus
+from wagtail_mib_events.enums import ACTIVE, BookingMode, BookingStatus, CareStatus, SessionStatus
 from wagtail_mib_events.languages import language_name
 from wagtail_mib_events.models import Booking, Registration
 from wagtail_mib_events.permissions import registrations_for, sessions_for
@@ -52,6 +54,20 @@ def add_details(rows: list[Any]) -> None:
         bands = Counter(child.age_band for child in row.children.all())
         row.children_by_band = sorted(bands.items(), key=lambda item: item[0].from_age)
         row.interpreter_name = language_name(row.interpreter_language) if row.interpreter_language else ""
+
+
+def add_steps(bookings: Iterable[Any], changeable: set[int], *, has_other_dates: bool) -> None:
+    """Add what the user may do with each booking: something only at the dates (ids) that are ``changeable``."""
+    now = timezone.now()
+    for booking in bookings:
+        may_change = booking.session_id in changeable and booking.status in ACTIVE
+        is_to_come = booking.session.status == SessionStatus.SCHEDULED and booking.session.start > now
+        waits_for_place = booking.status == BookingStatus.WAITING
+        waits = waits_for_place or booking.care_status == CareStatus.WAITING
+        booking.may_cancel = may_change
+        booking.may_move = may_change and is_to_come and has_other_dates
+        booking.may_prefer = may_change and is_to_come and waits and booking.preferred_at is None
+        booking.may_admit = may_change and is_to_come and waits_for_place
 
 
 class RegistrationIndexView(SafeExportMixin, ScopedIndexView):
@@ -166,16 +182,7 @@ class RegistrationInspectView(ScopedInspectView):
             bookings_in_sight(user).filter(registration=self.object).order_by("session__start", "pk")
         )
         changeable = set(sessions_for(user, "change_registration").values_list("pk", flat=True))
-        now = timezone.now()
-        for booking in bookings:
-            session = booking.session
-            may_change = booking.session_id in changeable
-            waits = may_change and session.status == SessionStatus.SCHEDULED and session.start > now
-            waits_for_place = waits and booking.status == BookingStatus.WAITING
-            waits_for_care = waits and booking.status in HOLDING and booking.care_status == CareStatus.WAITING
-            booking.may_cancel = may_change and booking.status in ACTIVE
-            booking.may_prefer = (waits_for_place or waits_for_care) and booking.preferred_at is None
-            booking.may_admit = waits_for_place
+        add_steps(bookings, changeable, has_other_dates=other_dates(self.object, user).exists())
         duplicates = registrations_for(user, *SEEING_PEOPLE).filter(
             Q(pk=self.object.likely_duplicate_of_id) | Q(likely_duplicate_of=self.object)
         )

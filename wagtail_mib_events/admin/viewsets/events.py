@@ -9,7 +9,12 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from wagtail_mib_events.admin.event_panels import event_edit_handler
 from wagtail_mib_events.admin.views.appointments import AddAppointmentsView
-from wagtail_mib_events.admin.views.bookings import AdmitBookingView, CancelBookingView, PreferBookingView
+from wagtail_mib_events.admin.views.bookings import (
+    AdmitBookingView,
+    CancelBookingView,
+    ChangeDateView,
+    PreferBookingView,
+)
 from wagtail_mib_events.admin.views.cancellations import CancelDateView, CancelEventView
 from wagtail_mib_events.admin.views.carers import CarersListView
 from wagtail_mib_events.admin.views.confirmations import ArchiveEventView, PublishEventView
@@ -99,6 +104,7 @@ class RegistrationViewSet(LocationViewSet):
         return [
             *super().get_urlpatterns(),
             path("cancel-booking/<int:pk>/", CancelBookingView.as_view(), name="cancel_booking"),
+            path("move-booking/<int:pk>/", ChangeDateView.as_view(), name="move_booking"),
             path("prefer-booking/<int:pk>/", PreferBookingView.as_view(), name="prefer_booking"),
             path("admit-booking/<int:pk>/", AdmitBookingView.as_view(), name="admit_booking"),
         ]
