@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from wagtail_mib_events.models import Contact, Event, Registration
 from wagtail_mib_events.testing import age_bands, make_event, make_location, make_registration, make_session
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js"
@@ -37,18 +36,6 @@ def event(live_server: LiveServer) -> Event:
     make_session(event, capacity=2, childcare={babies: 0, toddlers: 1})
     make_session(event, capacity=0)
     return event
-
-
-@pytest.fixture
-def plain(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A small page in a browser without JavaScript and without cookies."""
-    context = browser.new_context(
-        base_url=live_server.url, java_script_enabled=False, viewport={"width": 320, "height": 640}
-    )
-    page = context.new_page()
-    yield page
-    assert context.cookies() == []
-    context.close()
 
 
 def path(event: Event, language: str) -> str:
