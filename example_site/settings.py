@@ -1,33 +1,41 @@
 """Settings of the example site: one SQLite file and mail on the console, unless the environment says otherwise.
 
 ``DATABASE_URL`` another database · ``DEMO_SMTP_HOST``, ``DEMO_SMTP_PORT`` a mail server · ``PORT`` where it is served ·
-``DEMO_HOSTS`` further host names, with commas · ``DEBUG=1`` Django's debug pages · ``SECRET_KEY`` a key of one's own.
+``DEMO_HOSTS`` further host names, with commas · ``DEBUG=1`` Django's debug pages ·
+``SECRET_KEY``, ``CARE_KEY`` keys of one's own.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
+
+from wagtail_mib_events.domain.sealing import new_key
 
 SITE_DIR = Path(__file__).resolve().parent
 VAR = SITE_DIR.parent / "var"
 PORT = int(os.environ.get("PORT") or 8000)
 
 
-def secret_key() -> str:
-    """Return the key that signs links and sessions: made once, so that links outlive a restart; in no repository."""
-    path = VAR / "demo-secret-key"
+def made_once(name: str, make: Callable[[], str]) -> str:
+    """Return a key of the demonstration: made once, so that what depends on it outlives a restart; in no repository."""
+    path = VAR / name
     if not path.exists():
         VAR.mkdir(exist_ok=True)
-        path.write_text(get_random_secret_key())
-        path.chmod(0o600)
+        # Under a name of its own first: another process must not read half of it.
+        new = path.with_suffix(f".{os.getpid()}")
+        new.touch(mode=0o600)
+        new.write_text(make())
+        new.replace(path)
     return path.read_text()
 
 
-SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key()
+# Signs links and sessions.
+SECRET_KEY = os.environ.get("SECRET_KEY") or made_once("demo-secret-key", get_random_secret_key)
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("DEMO_HOSTS", "").split(","))]
 
@@ -149,4 +157,5 @@ WAGTAIL_MIB_EVENTS = {
     "ORGANISER": "Jobcenter Landkreis Rheintal",
     "PRIVACY_NOTICE_URL": "/{language}/datenschutz/",
     "UID_DOMAIN": "rheintal.example",
+    "CARE_KEYS": [os.environ.get("CARE_KEY") or made_once("demo-care-key", new_key)],
 }
