@@ -1,19 +1,21 @@
-"""A coordinator announces an event with two dates at two places in the real admin, and opens its public page."""
+"""A coordinator at work in the real admin: she announces an event, and makes appointments."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, Site
 
 from tests.admin.accounts import coordinator
-from wagtail_mib_events.enums import EventStatus
+from wagtail_mib_events.enums import BookingMode, EventStatus
 from wagtail_mib_events.models import Event
 from wagtail_mib_events.pages.models import EventIndexPage
-from wagtail_mib_events.testing import age_bands, make_location
+from wagtail_mib_events.testing import age_bands, make_event, make_location
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page as BrowserPage
@@ -87,3 +89,35 @@ def test_coordinator_announces_an_event_in_one_step(page: BrowserPage) -> None:
     page.wait_for_url(f"**/{settings.LANGUAGE_CODE}/veranstaltungen/gut-vernetzt-bildung-und-teilhabe/")
     assert page.locator("h1").inner_text() == "Gut vernetzt?! Bildung und Teilhabe"
     assert page.locator("body").inner_text().count("Haus Andernach") >= 1
+
+
+def test_coordinator_makes_appointments_after_she_has_seen_them(page: BrowserPage) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    coordinator()
+    event = make_event(booking_mode=BookingMode.APPOINTMENT)
+    make_location(name="Haus Mayen", town="Mayen")
+    day = timezone.localdate() + timedelta(days=7)
+    log_in(page)
+    page.goto(f"/admin/mib_events/appointments/{event.pk}/")
+    page.fill("[name=day]", day.isoformat())
+    page.fill("[name=begins]", "09:00")
+    page.fill("[name=ends]", "11:30")
+    page.fill("[name=minutes]", "45")
+    page.fill("[name=pause]", "5")
+    page.focus("[name=pause]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("button[name=create]")
+    assert page.locator(".mib-admin-slots li").count() == 3
+    page.click("button[name=change]")
+    page.wait_for_selector("[name=pause]")
+    page.fill("[name=pause]", "30")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("button[name=create]")
+    page.focus("button[name=create]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/admin/mib_dates/?event={event.pk}")
+    made = event.sessions.order_by("start")
+    assert [timezone.localtime(date.start).strftime("%H:%M") for date in made] == ["09:00", "10:15"]
+    assert {date.capacity for date in made} == {1}
+    page.click(f"a[href$='/mib_events/appointments/{event.pk}/']")
+    page.wait_for_selector("[name=day]")
