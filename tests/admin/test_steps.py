@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from tests.admin.accounts import browser_of, coordinator, desk, editor, make_group, make_user
 from tests.admin.event_form import date_fields, event_fields
 from wagtail_mib_events.enums import BookingMode, BookingStatus, EventStatus, MessageKind, SessionStatus
-from wagtail_mib_events.models import Booking, Event, Location, Message, Registration, Session, Topic
+from wagtail_mib_events.models import Booking, Contact, Event, Location, Message, Registration, Session, Topic
 from wagtail_mib_events.pages.models import EventIndexPage, EventPage
 from wagtail_mib_events.testing import age_bands, make_event, make_location, make_registration, make_session
 
@@ -284,6 +284,16 @@ def test_location_gets_its_slug_from_its_name(admin_user: Any) -> None:
 def test_partner_address_must_be_https(admin_user: Any) -> None:
     response = browser_of(admin_user).post(reverse("mib_partners:add"), {"name": "VMDO", "url": "javascript:alert(1)"})
     assert list(response.context["form"].errors) == ["url"]
+
+
+def test_daily_summary_needs_an_address_to_go_to(admin_user: Any) -> None:
+    client = browser_of(admin_user)
+    given = {"name": "Frau Schmidt", "wants_digest": "on"}
+    response = client.post(reverse("mib_contacts:add"), given)
+    assert list(response.context["form"].errors) == ["email"]
+    assert response.context["form"]["name"].value() == "Frau Schmidt"
+    assert client.post(reverse("mib_contacts:add"), given | {"email": "schmidt@example.org"}).status_code == 302
+    assert Contact.objects.get().wants_digest
 
 
 def test_personal_link_of_a_household_is_not_shown_to_staff() -> None:

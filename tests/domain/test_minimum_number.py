@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from wagtail_mib_events.domain.cancellations import cancel_date
-from wagtail_mib_events.domain.minimum_number import is_too_small, warn_of_small_numbers
+from wagtail_mib_events.domain.minimum_number import _warn, is_too_small, warn_of_small_numbers
 from wagtail_mib_events.domain.queries.places import Places
 from wagtail_mib_events.enums import BookingMode, EventStatus, MessageKind
 from wagtail_mib_events.models import Booking, Contact, Event, Message, Session
@@ -124,28 +124,17 @@ def test_each_date_of_other_events_counts_for_itself(contact: Contact) -> None:
     assert set(warned()) == {first, second, other}
 
 
-def test_second_sweeper_looks_again_under_the_lock(contact: Contact, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wagtail_mib_events.domain import minimum_number
-
-    session, warn = make_planned(contact), minimum_number._warn
-
-    def after_another(**arguments: Any) -> int:
-        # Another process has written between the look without and the look with the lock.
-        warn(**arguments)
-        return warn(**arguments)
-
-    monkeypatch.setattr(minimum_number, "_warn", after_another)
-    assert warn_of_small_numbers(timezone.now()) == 0
+def test_second_sweeper_that_saw_the_same_looks_again_under_the_lock(contact: Contact) -> None:
+    session, now = make_planned(contact), timezone.now()
+    assert [_warn(event_id=session.event_id, now=now) for _ in range(2)] == [1, 0]
     assert warned() == [session]
 
 
 def test_event_that_is_gone_meanwhile_stops_nothing(contact: Contact) -> None:
-    from wagtail_mib_events.domain import minimum_number
-
     session = make_planned(contact)
     event_id = session.event_id
     Event.objects.all().delete()
-    assert minimum_number._warn(event_id=event_id, now=timezone.now()) == 0
+    assert _warn(event_id=event_id, now=timezone.now()) == 0
 
 
 def test_look_for_small_numbers_costs_as_much_for_any_number_of_dates(
