@@ -259,6 +259,7 @@ class EventLife(RuleBasedStateMachine):
             assert booking.status in HOLDING or booking.care_status == CareStatus.NONE
             assert booking.wants_care or booking.care_status == CareStatus.NONE
             if booking.status == BookingStatus.OFFERED:
+                assert booking.held_until is not None
                 assert booking.held_until <= offers_end_at(booking.session)
         self.queue = list(requests)
         self.before = {booking.pk: (booking.status, booking.care_status) for booking in bookings}
@@ -313,8 +314,8 @@ class EventLife(RuleBasedStateMachine):
             for pk, action in ModelLogEntry.objects.order_by().values_list("object_id", "action")
         )
         messages = Counter(Message.objects.order_by().values_list("registration", "kind"))
-        for (registration, kind), number in messages.items():
-            assert number <= sum(entries[str(registration), action] for action in CAUSES[kind])
+        for (reader, kind), number in messages.items():
+            assert number <= sum(entries[str(reader), action] for action in CAUSES[kind])
         for registration in self.event.registrations.exclude(email=""):
             for kind in NEVER_SPARED:
                 expected = sum(entries[str(registration.pk), action] for action in CAUSES[kind])

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Q
 from django.utils import timezone
@@ -44,7 +45,7 @@ def sweep(*, now: datetime | None = None) -> Swept:
     moment = now or timezone.now()
     swept = Swept()
     for event_id in _events_to_look_through(moment):
-        swept.events += _try(swept, lambda event_id=event_id: _look_through(event_id, moment))
+        swept.events += _try(swept, partial(_look_through, event_id, moment))
     swept.warnings = _try(swept, lambda: warn_of_small_numbers(now=moment))
     swept.digests = _try(swept, lambda: write_digests(now=moment))
     swept.care_notes = _try(swept, lambda: forget_care_notes_of_past_dates(now=moment))

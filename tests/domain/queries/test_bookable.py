@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
 
 
-def course(*days: int, late: bool, **fields: object) -> tuple[Event, list[Session]]:
+def course(*days: int, late: bool) -> tuple[Event, list[Session]]:
     event = make_event(booking_mode=BookingMode.WHOLE_EVENT, allows_late_joining=late)
-    return event, [make_session(event, start=NOW + timedelta(days=day), **fields) for day in days]
+    return event, [make_session(event, start=NOW + timedelta(days=day)) for day in days]
 
 
 def bookable(event: Event) -> list[int]:
