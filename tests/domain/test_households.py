@@ -302,6 +302,17 @@ def test_after_its_deadline_childcare_only_becomes_less_unless_staff_ask(event: 
     assert standing(late) == [("confirmed", "granted")]
 
 
+def test_date_that_looks_after_nobody_any_more_does_not_stand_in_the_way(event: Event, small: AgeBand) -> None:
+    withdrawn, other = (
+        make_session(event, childcare={small: 2}, start=timezone.now() + timedelta(days=day)) for day in (1, 2)
+    )
+    registered(withdrawn, children={small: 2}, wants_care=True, phone="+491601234568")
+    amal = registered(withdrawn, other, children={small: 1}, wants_care=True)
+    withdrawn.childcare_places.update(places=0)
+    change(amal, children={small: 2})
+    assert standing(amal) == [("confirmed", "waiting"), ("confirmed", "granted")]
+
+
 def test_child_of_an_age_that_nobody_looks_after_comes_along(event: Event) -> None:
     small, middle, _big = age_bands()
     amal = registered(make_session(event, childcare={middle: 1}), children={middle: 1}, wants_care=True)

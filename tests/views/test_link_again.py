@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.views.walk import Walk, address
@@ -76,6 +77,16 @@ def test_what_is_no_address_is_refused_and_kept(client: Client, email: str) -> N
     soup = BeautifulSoup(response.content, "html.parser")
     assert [link["href"] for link in soup.select(".mib-error-summary a")] == ["#id_email"]
     assert str(soup.select_one("#id_email").get("value", "")) == email
+
+
+def test_language_stays_where_addresses_carry_none(client: Client) -> None:
+    with override_settings(ROOT_URLCONF="tests.views.plain_urls"):
+        page = reverse("wagtail_mib_events:registration_again")
+        soup = BeautifulSoup(client.get(f"{page}?language=ar").content, "html.parser")
+        language = str(soup.select_one("form [name=language]")["value"])
+        response = client.post(page, {"email": UNKNOWN, "language": language})
+        answer = BeautifulSoup(client.get(response["Location"]).content, "html.parser")
+    assert answer.select_one("html")["lang"] == "ar"
 
 
 def test_busy_database_is_answered_kindly(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -240,14 +240,13 @@ def _change_care(household: _Household, in_care: Counter[int], care: CareWish | 
 def _ask_for_care(household: _Household, booking: Booking, more: Counter[int], now: datetime) -> bool:
     """Ask for childcare at the date of a booking, or for that of more children. Return whether it now waits for it."""
     is_open = booking.session in household.caring
-    if booking.wants_care and more and not is_open:
+    is_granted = booking.care_status == CareStatus.GRANTED
+    free = household.places[booking.session_id].care_free
+    if is_granted and any(free.get(band, 0) < number for band, number in more.items()):
+        raise NoCareLeft
+    if booking.wants_care and more and household.looks_after(booking) and not is_open:
         raise CareClosed
-    if booking.care_status == CareStatus.GRANTED:
-        free = household.places[booking.session_id].care_free
-        if any(free.get(band, 0) < number for band, number in more.items()):
-            raise NoCareLeft
-        return False
-    if not is_open:
+    if is_granted or not is_open:
         return False
     booking.wants_care = True
     if booking.status not in HOLDING or booking.care_status == CareStatus.WAITING or booking.session.start <= now:

@@ -28,7 +28,7 @@ from wagtail_mib_events.views.security import private
 
 @for_the_holder
 @require_safe
-def download(request: HttpRequest, registration: Registration, _key: str) -> HttpResponse:  # noqa: ARG001 (a view)
+def download(_request: HttpRequest, registration: Registration, _key: str) -> HttpResponse:
     """Return everything that is stored about a household as a file."""
     disposition = f'attachment; filename="{registration.display_code}.json"'
     return JsonResponse(
