@@ -1,22 +1,25 @@
-"""The queue against the places, through random lives of one event on the real database."""
+"""The queue against the places; random lives of an event stand in ``event_life``."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
-from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email
-from wagtail_mib_events.domain.exceptions import NothingToDo
+from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email, take_place
+from wagtail_mib_events.domain.exceptions import NoPlaceLeft, NothingToDo
 from wagtail_mib_events.domain.locking import locked_event
 from wagtail_mib_events.domain.places import allocate
+from wagtail_mib_events.domain.queries.personal import holding_of
 from wagtail_mib_events.domain.registrations import Result
-from wagtail_mib_events.enums import BookingStatus, CareStatus, MessageKind
+from wagtail_mib_events.enums import BookingMode, BookingStatus, CareStatus, MessageKind
 from wagtail_mib_events.models import Booking, Message, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_registration, make_session
 
-START = datetime(2027, 1, 12, 9, tzinfo=timezone.get_fixed_timezone(60))
+pytestmark = pytest.mark.django_db
 
 
 def one(result: Result) -> Booking:
@@ -28,7 +31,6 @@ def who(result: Result) -> Registration:
     return result.registration
 
 
-@pytest.mark.django_db
 def test_cancelled_place_is_offered_to_the_first_who_waits_with_a_deadline() -> None:
     session = make_session(capacity=1)
     first, second, third = (
@@ -48,7 +50,6 @@ def test_cancelled_place_is_offered_to_the_first_who_waits_with_a_deadline() -> 
     ]
 
 
-@pytest.mark.django_db
 def test_lapsed_offer_goes_to_the_next_before_a_newcomer() -> None:
     session = make_session(capacity=1)
     first, second, third = (make_registration(session, phone=f"+49160123456{n}") for n in range(3))
@@ -58,7 +59,6 @@ def test_lapsed_offer_goes_to_the_next_before_a_newcomer() -> None:
     assert [one(result).status for result in (second, third, newcomer)] == ["expired", "offered", "waiting"]
 
 
-@pytest.mark.django_db
 def test_accepted_offer_is_confirmed_and_a_second_press_changes_nothing() -> None:
     session = make_session(capacity=1)
     first, second = (make_registration(session, phone=f"+49160123456{n}") for n in range(2))
@@ -69,7 +69,6 @@ def test_accepted_offer_is_confirmed_and_a_second_press_changes_nothing() -> Non
     assert one(second).status == BookingStatus.CONFIRMED
 
 
-@pytest.mark.django_db
 def test_pending_place_lapses_and_a_late_confirmation_stands_in_line_again() -> None:
     session = make_session(capacity=1)
     late = make_registration(session, phone="", email="late@example.org")
@@ -81,7 +80,6 @@ def test_pending_place_lapses_and_a_late_confirmation_stands_in_line_again() -> 
         confirm_email(registration=who(late))
 
 
-@pytest.mark.django_db
 def test_household_that_does_not_fit_is_passed_over_and_keeps_its_place() -> None:
     session = make_session(make_event(max_adults=3), capacity=2)
     full = make_registration(session, adults=2)
@@ -95,7 +93,6 @@ def test_household_that_does_not_fit_is_passed_over_and_keeps_its_place() -> Non
     assert one(big).status == BookingStatus.OFFERED
 
 
-@pytest.mark.django_db
 def test_freed_childcare_is_granted_to_a_mother_who_comes_anyway() -> None:
     small, *_ = age_bands()
     session = make_session(childcare={small: 1})
@@ -106,7 +103,6 @@ def test_freed_childcare_is_granted_to_a_mother_who_comes_anyway() -> None:
     assert Message.objects.latest("pk").kind == MessageKind.CARE_GRANTED
 
 
-@pytest.mark.django_db
 def test_cancelling_one_of_two_dates_leaves_the_other() -> None:
     event = make_event()
     sessions = [make_session(event), make_session(event)]
@@ -117,3 +113,97 @@ def test_cancelling_one_of_two_dates_leaves_the_other() -> None:
     assert list(bookings) == [(sessions[0].pk, "cancelled"), (sessions[1].pk, "confirmed")]
     with pytest.raises(NothingToDo):
         cancel(registration=registration, session_ids=[sessions[0].pk])
+
+
+def waiting_at(session: Session, number: int, **fields: Any) -> Registration:
+    return who(make_registration(session, phone=f"+49160123456{number}", email=f"{number}@example.org", **fields))
+
+
+def test_whoever_registers_while_a_place_is_free_gets_it_and_cannot_join_the_waiting_list() -> None:
+    session = make_session(capacity=2)
+    results = [make_registration(session, phone=f"+49160123456{number}") for number in range(3)]
+    assert [one(result).status for result in results] == ["confirmed", "confirmed", "waiting"]
+
+
+def test_preferred_household_stands_first_and_keeps_the_order_among_those_preferred() -> None:
+    session = make_session(capacity=1)
+    first, *waiting = [waiting_at(session, number) for number in range(4)]
+    now = timezone.now()
+    waiting[2].bookings.update(preferred_at=now)
+    waiting[1].bookings.update(preferred_at=now + timedelta(minutes=1))
+    holdings = [holding_of(registration=registration, now=now) for registration in waiting]
+    assert [holding.dates[0].waiting_before for holding in holdings] == [2, 1, 0]
+    cancel(registration=first)
+    assert [registration.bookings.get().status for registration in waiting] == ["waiting", "waiting", "offered"]
+    cancel(registration=waiting[2])
+    assert [registration.bookings.get().status for registration in waiting] == ["waiting", "offered", "cancelled"]
+
+
+def test_no_place_is_offered_when_nobody_would_read_it_in_time_but_it_can_be_taken() -> None:
+    session = make_session(capacity=1)
+    first, second, third = (waiting_at(session, number) for number in range(3))
+    soon = session.start - timedelta(hours=1)
+    cancel(registration=first, now=soon)
+    assert [registration.bookings.get().status for registration in (second, third)] == ["waiting", "waiting"]
+    assert holding_of(registration=third, now=soon).place_to_take is True
+    Message.objects.all().delete()
+    take_place(registration=third, now=soon)
+    assert [registration.bookings.get().status for registration in (second, third)] == ["waiting", "confirmed"]
+    assert list(Message.objects.values_list("registration", "kind")) == [(third.pk, MessageKind.CONFIRMED)]
+    assert holding_of(registration=second, now=soon).place_to_take is False
+    with pytest.raises(NoPlaceLeft):
+        take_place(registration=second, now=soon)
+    with pytest.raises(NothingToDo):
+        take_place(registration=third, now=soon)
+
+
+def test_deadline_of_an_offer_ends_when_offers_do() -> None:
+    session = make_session(capacity=1)
+    first, second = (waiting_at(session, number) for number in range(2))
+    cancel(registration=first, now=session.start - timedelta(hours=5))
+    assert second.bookings.get().held_until == session.start - timedelta(hours=2)
+
+
+def test_offered_course_lapses_as_a_whole_with_its_first_date() -> None:
+    event = make_event(booking_mode=BookingMode.WHOLE_EVENT)
+    start = timezone.now().replace(microsecond=0) + timedelta(hours=30)
+    sessions = [make_session(event, capacity=1, start=start + timedelta(days=day)) for day in range(3)]
+    first = who(make_registration(*sessions))
+    second = who(make_registration(*sessions, phone="+491601234568"))
+    cancel(registration=first)
+    deadlines = set(second.bookings.values_list("status", "held_until"))
+    assert deadlines == {("offered", start - timedelta(hours=2))}
+
+
+def test_course_that_has_begun_is_offered_to_nobody_unless_it_can_be_joined_later() -> None:
+    for joins_late, status in ((False, "waiting"), (True, "offered")):
+        event = make_event(booking_mode=BookingMode.WHOLE_EVENT, allows_late_joining=joins_late)
+        start = timezone.now().replace(microsecond=0) + timedelta(days=2)
+        sessions = [make_session(event, capacity=1, start=start + timedelta(days=7 * week)) for week in range(3)]
+        first = who(make_registration(*sessions))
+        second = who(make_registration(*sessions, phone="+491601234568"))
+        cancel(registration=first, now=start + timedelta(days=1))
+        assert list(second.bookings.order_by("session__start").values_list("status", flat=True)) == [
+            "waiting",
+            status,
+            status,
+        ]
+
+
+def test_every_change_of_a_booking_is_logged_with_its_date_and_cause_and_without_a_name() -> None:
+    session = make_session(capacity=1)
+    first, second, third = (waiting_at(session, number, name=f"Amal {number}") for number in range(3))
+    cancel(registration=first)
+    with locked_event(event_id=session.event_id) as event:
+        allocate(event=event, now=timezone.now() + timedelta(hours=49))
+    accept_offer(registration=third, now=timezone.now() + timedelta(hours=50))
+    entries = ModelLogEntry.objects.order_by("pk").values_list("object_id", "action", "label", "data")
+    logged = [(int(pk), action.rpartition(".")[2], label, data) for pk, action, label, data in entries]
+    dates = {"dates": [session.start.isoformat()]}
+    assert logged == [
+        (registration.pk, action, registration.display_code, dates)
+        for registration, action in (
+            *((each, "register") for each in (first, second, third)),
+            *((first, "cancel"), (second, "offer"), (second, "expire"), (third, "offer"), (third, "accept_offer")),
+        )
+    ]
