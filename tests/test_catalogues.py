@@ -57,6 +57,21 @@ def test_what_is_wrong_with_a_text_is_said(tmp_path: Path, source: str, translat
     assert problem in list(problems(path, {key(entry): entry}, language="uk"))
 
 
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("mail/letters.py", True),
+        ("templates/wagtail_mib_events/mail/letter.txt", True),
+        ("templates/wagtail_mib_events/handouts/door_notice.html", True),
+        ("mail/staff.py", False),
+        ("templates/wagtail_mib_events/mail/staff.html", False),
+        ("templates/wagtail_mib_events/admin/door_notice.html", False),
+    ],
+)
+def test_mails_to_staff_are_no_texts_for_participants(place: str, *, expected: bool) -> None:
+    assert is_for_participants(polib.POEntry(msgid="Welcome", occurrences=[(place, "1")])) is expected
+
+
 def test_header_must_say_whether_a_native_speaker_has_read_it(tmp_path: Path) -> None:
     text = catalogue("uk").read_text().replace('"X-Read-By-Native-Speaker: no\\n"\n', "")
     path = tmp_path / "django.po"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from wagtail_mib_events.domain.bookings import cancel
 from wagtail_mib_events.domain.digests import DateNews, Period, _write, news_of, period_until, write_digests
-from wagtail_mib_events.enums import EventStatus, MessageKind, MessageState
+from wagtail_mib_events.enums import BookingMode, EventStatus, MessageKind, MessageState
 from wagtail_mib_events.models import Booking, Contact, Message, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_registration, make_session
 
@@ -121,6 +121,15 @@ def test_news_are_counted_per_date_and_standing_is_told(contact: Contact) -> Non
     assert (news.places.taken, news.places.waiting, news.children_in_care) == (2, 1, 2)
     # The one who waits comes only if she gets a place.
     assert news.interpreters == {"ar": 1, "uk": 1}
+
+
+def test_of_a_course_the_next_date_stands_for_all(contact: Contact) -> None:
+    event = make_event(contact=contact, booking_mode=BookingMode.WHOLE_EVENT)
+    start = timezone.now() + timedelta(days=2)
+    dates = [make_session(event, start=start + timedelta(days=number)) for number in range(3)]
+    register(dates[0])
+    [news] = news_of(contact=contact, period=last_day(), now=timezone.now())
+    assert (news.session, news.registered) == (dates[0], 1)
 
 
 def test_cancellation_alone_is_news(contact: Contact) -> None:

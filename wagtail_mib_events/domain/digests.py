@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.locking import retry_when_busy
 from wagtail_mib_events.domain.outbox import write_staff_message
+from wagtail_mib_events.domain.queries.courses import one_date_per_course
 from wagtail_mib_events.domain.queries.places import Places, holding, places_by_session
 from wagtail_mib_events.enums import ACTIVE, BookingStatus, EventStatus, MessageKind, MessageState, SessionStatus
 from wagtail_mib_events.models import Booking, Contact, Message, Session
@@ -73,7 +74,10 @@ def period_until(*, contact: Contact, until: datetime) -> Period:
 
 
 def news_of(*, contact: Contact, period: Period, now: datetime) -> list[DateNews]:
-    """Return the dates to come with news, the earliest first, in few queries. ``now`` (aware) is when she reads it."""
+    """Return the dates to come with news, the earliest first, in few queries; of a course only the next.
+
+    ``now`` (aware) is when she reads it.
+    """
     alive = Q(status__in=ACTIVE) & (Q(held_until=None) | Q(held_until__gt=now))
     upcoming = Booking.objects.filter(
         session__start__gt=now,
@@ -99,7 +103,7 @@ def news_of(*, contact: Contact, period: Period, now: datetime) -> list[DateNews
             places=places[session.pk],
             interpreters=interpreters.get(session.pk, {}),
         )
-        for session in sessions
+        for session in one_date_per_course(sessions)
     ]
 
 

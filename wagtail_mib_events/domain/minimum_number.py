@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from wagtail_mib_events.domain.exceptions import EventGone
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_staff_message
+from wagtail_mib_events.domain.queries.courses import one_date_per_course
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import BookingMode, EventStatus, MessageKind, SessionStatus
 from wagtail_mib_events.models import Event, Message, Session
@@ -79,8 +80,4 @@ def _with_minimum(sessions: QuerySet[Session], now: datetime) -> list[Session]:
     ).exclude(event__contact__email="")
     begun = scheduled.filter(event__booking_mode=BookingMode.WHOLE_EVENT, start__lte=now)
     to_come = scheduled.filter(start__gt=now).exclude(event__in=begun.values("event")).order_by("start", "pk")
-    dates: dict[tuple[int, int], Session] = {}
-    for session in to_come.select_related("event__contact"):
-        is_course = session.event.booking_mode == BookingMode.WHOLE_EVENT
-        dates.setdefault((session.event_id, 0 if is_course else session.pk), session)
-    return list(dates.values())
+    return one_date_per_course(to_come.select_related("event__contact"))

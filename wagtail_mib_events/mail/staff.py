@@ -92,8 +92,10 @@ def _letter(message: Message, contact: Contact, site: str, now: datetime) -> Sta
 
 def _warning(message: Message, contact: Contact, site: str, now: datetime) -> StaffLetter | None:
     session = Session.objects.select_related("event", "location").filter(messages=message).first()
-    places = too_small(sessions=[session], now=now).get(session.pk) if session else None
-    if session is None or places is None:
+    if session is None:
+        return None
+    places = too_small(sessions=[session], now=now).get(session.pk)
+    if places is None:
         return None
     title = clean_line(session.event.discreet_title)
     figures = [
@@ -120,7 +122,6 @@ def _digest(message: Message, contact: Contact, site: str, now: datetime) -> Sta
     news = news_of(contact=contact, period=period, now=now)
     if not news:
         return None
-    switch = _("You get this mail because “daily summary by e-mail” is ticked for you under “Contact persons”.")
     return StaffLetter(
         subject=_("Registrations: what is new"),
         heading=_("What is new"),
@@ -128,7 +129,7 @@ def _digest(message: Message, contact: Contact, site: str, now: datetime) -> Sta
         paragraphs=[_("Since %(moment)s:") % {"moment": moment_text(period.since)}],
         dates=[_date(date.session, _news_texts(date), site) for date in news],
         closing=[
-            switch,
+            _("You get this mail because the daily summary is switched on for you as a contact person."),
             _("You can switch it off here: %(url)s") % {"url": site + reverse("mib_contacts:edit", args=[contact.pk])},
         ],
     )
