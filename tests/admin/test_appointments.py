@@ -165,12 +165,15 @@ def test_only_living_events_with_appointments_have_the_page(fields: dict[str, st
     assert address(event) not in client.get(reverse("mib_events:edit", args=[event.pk])).content.decode()
 
 
-def test_form_and_list_of_dates_lead_to_the_page(event: Event) -> None:
-    make_session(event)
+@pytest.mark.parametrize("has_dates", [True, False])
+def test_form_and_list_of_dates_lead_to_the_page(event: Event, has_dates: bool) -> None:
+    if has_dates:
+        make_session(event)
     other = make_session().event
     client = browser_of(coordinator())
     assert address(event) in client.get(reverse("mib_events:edit", args=[event.pk])).content.decode()
     dates = reverse("mib_dates:index")
+    assert len(client.get(f"{dates}?event={event.pk}").context["object_list"]) == has_dates
     found = {
         query: address(event) in client.get(dates + query).content.decode()
         for query in ("", f"?event={event.pk}", f"?event={other.pk}", "?event=x")

@@ -25,7 +25,7 @@ from wagtail_mib_events.enums import (
     SessionStatus,
 )
 from wagtail_mib_events.models import Booking, Event, Location, Message, Registration, Session, Topic
-from wagtail_mib_events.permissions import locations_for, registrations_for, sessions_for
+from wagtail_mib_events.permissions import locations_for, registrations_for, sessions_for, visible_events_for
 
 SEEING_DATES = ("change_event", "view_session")
 SEEING_PEOPLE = ("change_registration", "view_registration")
@@ -39,8 +39,8 @@ def dates_in_sight(request: Any) -> QuerySet[Session]:
 
 
 def events_in_sight(request: Any) -> QuerySet[Event]:
-    """Return the events of which the user of a request may see a date."""
-    return Event.objects.filter(sessions__in=dates_in_sight(request)).distinct()
+    """Return the events of which the user of a request may see a date, and those without any."""
+    return visible_events_for(request.user, *SEEING_DATES)
 
 
 def locations_in_sight(request: Any) -> QuerySet[Location]:
