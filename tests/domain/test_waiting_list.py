@@ -139,12 +139,14 @@ def test_who_waits_no_more_is_not_admitted(staff: User) -> None:
     assert (standing(second), logged("overbook")) == ([("cancelled", "none")], [])
 
 
-def test_nobody_is_admitted_to_a_date_that_has_begun(staff: User) -> None:
+def test_household_is_admitted_while_the_date_is_going_on_but_not_afterwards(staff: User) -> None:
     session = make_session(capacity=1)
     registered(1, session)
-    second = registered(2, session)
+    second, third = registered(2, session), registered(3, session)
+    admit(booking=second.bookings.get(), reason="x", user=staff, now=session.start + timedelta(minutes=1))
     with pytest.raises(NothingToDo):
-        admit(booking=second.bookings.get(), reason="x", user=staff, now=session.start + timedelta(minutes=1))
+        admit(booking=third.bookings.get(), reason="x", user=staff, now=session.end + timedelta(minutes=1))
+    assert (standing(second), standing(third)) == ([("confirmed", "none")], [("waiting", "none")])
 
 
 def test_household_that_can_be_offered_the_place_is_offered_it_instead(staff: User) -> None:

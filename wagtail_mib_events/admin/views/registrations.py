@@ -61,13 +61,14 @@ def add_steps(bookings: Iterable[Any], changeable: set[int], *, has_other_dates:
     now = timezone.now()
     for booking in bookings:
         may_change = booking.session_id in changeable and booking.status in ACTIVE
-        is_to_come = booking.session.status == SessionStatus.SCHEDULED and booking.session.start > now
+        takes_place = booking.session.status == SessionStatus.SCHEDULED and booking.session.end > now
+        is_to_come = takes_place and booking.session.start > now
         waits_for_place = booking.status == BookingStatus.WAITING
         waits = waits_for_place or booking.care_status == CareStatus.WAITING
         booking.may_cancel = may_change
         booking.may_move = may_change and is_to_come and has_other_dates
         booking.may_prefer = may_change and is_to_come and waits and booking.preferred_at is None
-        booking.may_admit = may_change and is_to_come and waits_for_place
+        booking.may_admit = may_change and takes_place and waits_for_place
 
 
 class RegistrationIndexView(SafeExportMixin, ScopedIndexView):
