@@ -207,3 +207,22 @@ def test_every_change_of_a_booking_is_logged_with_its_date_and_cause_and_without
             *((first, "cancel"), (second, "offer"), (second, "expire"), (third, "offer"), (third, "accept_offer")),
         )
     ]
+
+
+@pytest.mark.parametrize("step", [confirm_email, accept_offer, take_place, cancel])
+def test_step_of_a_household_that_is_deleted_meanwhile_changes_nothing(step: Any) -> None:
+    session = make_session(capacity=1)
+    waiting_at(session, 0)
+    gone = waiting_at(session, 1)
+    Registration.objects.get(pk=gone.pk).delete()
+    with pytest.raises(NothingToDo):
+        step(registration=gone)
+
+
+def test_address_of_a_household_that_has_cancelled_is_not_confirmed_any_more() -> None:
+    registration = who(make_registration(make_session(), phone="", email="amal@example.org"))
+    cancel(registration=registration)
+    Message.objects.all().delete()
+    with pytest.raises(NothingToDo):
+        confirm_email(registration=registration)
+    assert Message.objects.count() == 0

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from wagtail_mib_events.domain.audit import log_bookings
 from wagtail_mib_events.domain.exceptions import DomainError, NoPlaceLeft, NothingToDo
-from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
+from wagtail_mib_events.domain.locking import current, locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
 from wagtail_mib_events.domain.places import allocate
 from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingStatus, CareStatus, MessageKind, SessionStatus
@@ -31,13 +31,13 @@ def confirm_email(*, registration: Registration, now: datetime | None = None) ->
     with locked_event(event_id=registration.event_id) as event:
         moment = now or timezone.now()
         allocate(event=event, now=moment)
-        registration = Registration.objects.get(pk=registration.pk)
-        if registration.email_confirmed_at is not None:
+        registration = current(registration_id=registration.pk)
+        upcoming = _upcoming(registration, moment)
+        concerned = list(upcoming.filter(status__in=[BookingStatus.EXPIRED, *ACTIVE]))
+        if registration.email_confirmed_at is not None or not concerned:
             raise NothingToDo
         registration.email_confirmed_at = moment
         registration.save(update_fields=["email_confirmed_at"])
-        upcoming = _upcoming(registration, moment)
-        concerned = list(upcoming.filter(status__in=[BookingStatus.EXPIRED, *ACTIVE]))
         upcoming.filter(status=BookingStatus.PENDING).update(
             status=BookingStatus.CONFIRMED, held_until=None, changed_at=moment
         )
@@ -84,7 +84,7 @@ def take_place(*, registration: Registration, now: datetime | None = None) -> No
         waiting = list(_upcoming(registration, moment).filter(status=BookingStatus.WAITING))
         if waiting:
             _prove_address(registration, moment)
-            allocate(event=event, now=moment, arriving=Registration.objects.get(pk=registration.pk))
+            allocate(event=event, now=moment, arriving=current(registration_id=registration.pk))
         taken = [booking for booking in waiting if _now_holds(booking)]
         if taken:
             write_message(registration=registration, kind=MessageKind.CONFIRMED)

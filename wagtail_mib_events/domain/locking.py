@@ -12,8 +12,8 @@ from typing import ParamSpec, TypeVar
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, router, transaction
 from django.db.models import F
 
-from wagtail_mib_events.domain.exceptions import Busy, EventGone
-from wagtail_mib_events.models import Event
+from wagtail_mib_events.domain.exceptions import Busy, EventGone, NothingToDo
+from wagtail_mib_events.models import Event, Registration
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,6 +34,14 @@ def locked_event(*, event_id: int) -> Iterator[Event]:
         if not Event.objects.using(using).filter(pk=event_id).update(lock_version=F("lock_version") + 1):
             raise EventGone
         yield Event.objects.using(using).get(pk=event_id)
+
+
+def current(*, registration_id: int) -> Registration:
+    """Return a registration as it is under the lock. Raises ``NothingToDo`` where it was deleted meanwhile."""
+    registration = Registration.objects.filter(pk=registration_id).first()
+    if registration is None:
+        raise NothingToDo
+    return registration
 
 
 def retry_when_busy(use_case: Callable[P, R]) -> Callable[P, R]:

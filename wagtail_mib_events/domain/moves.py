@@ -18,7 +18,7 @@ from wagtail_mib_events.domain.exceptions import (
     NothingToDo,
     RegistrationClosed,
 )
-from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
+from wagtail_mib_events.domain.locking import current, locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
 from wagtail_mib_events.domain.places import allocate
 from wagtail_mib_events.enums import (
@@ -64,7 +64,7 @@ def change_date(
 
 
 def _exchange(event: Event, registration_id: int, leave: int, take: int, user: User | None, now: datetime) -> None:
-    registration = Registration.objects.get(pk=registration_id)
+    registration = current(registration_id=registration_id)
     old = _booking_to_leave(registration, leave, now)
     target = _session_to_take(event, take, now, by_staff=user is not None)
     new = _queue_up(registration, old, target, now, by_staff=user is not None)

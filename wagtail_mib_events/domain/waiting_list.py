@@ -1,4 +1,4 @@
-"""What staff may do for a household that waits: let it stand first in the queue, or admit it beyond all limits."""
+"""What staff may do for a household that waits: let it go before the others, or admit it beyond all limits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @retry_when_busy
 def prefer(*, booking: Booking, reason: str, user: User, now: datetime | None = None) -> None:
-    """Let a household stand first in the queue of a date, of a course in that of all its dates.
+    """Let a household go before all who are not preferred in the queue of a date, of a course in that of all its dates.
 
     It gets the next place, or childcare place, that fits. Locks the event; logs the ``reason``, which must hold no
     name. Raises ``NothingToDo`` if it waits no more or is preferred already, ``EventGone``, ``Busy``.
