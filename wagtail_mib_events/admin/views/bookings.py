@@ -169,22 +169,23 @@ class ReasonForm(forms.Form):
 
 
 class PreferBookingView(BookingStepView):
-    """Lets a household stand first in the queue, for a place or for childcare."""
+    """Lets a household go before the others in the queue, for a place or for childcare."""
 
     form_class = ReasonForm
     concerned = Q(status=BookingStatus.WAITING) | Q(status__in=HOLDING, care_status=CareStatus.WAITING)
     page_title = gettext_lazy("Prefer in the queue")
     header_icon = "arrow-up"
-    button_label = gettext_lazy("Let this household stand first")
-    done_message = gettext_lazy("The household stands first now. It gets the next place that fits.")
+    button_label = gettext_lazy("Prefer this household")
+    done_message = gettext_lazy("The household is preferred now. It gets the next place that fits.")
 
     def sentences(self) -> list[str]:
         """Say what it means."""
         what = (
-            _("This household stands first in the queue of the course and gets the next place that fits.")
+            _("This household goes before all who are not preferred and gets the next place in the course that fits.")
             if self.whole
             else _(
-                "%(date)s, %(location)s: this household stands first in the queue and gets the next place that fits."
+                "%(date)s, %(location)s: this household goes before all who are not preferred "
+                "and gets the next place that fits."
             )
             % self.named
         )
