@@ -67,7 +67,7 @@ def test_senseless_step_gets_a_friendly_answer_and_changes_nothing(client: Clien
     answers = {"sessions": [booked.pk], "leave": booked.pk, "take": other.pk, "adults": "1"}
     response = client.post(address(f"registration_{step}", registration_key(registration)), answers, follow=True)
     assert (response.status_code, response.redirect_chain[0][1], len(response.redirect_chain)) == (200, 303, 1)
-    assert response.context["notice"] == "nothing"
+    assert response.context["notice"] == ("taken" if (step, state) == ("take", "waiting") else "nothing")
     assert stored(registration) == before
 
 
