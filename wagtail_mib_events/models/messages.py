@@ -18,8 +18,9 @@ from wagtail_mib_events.models.supporters import Contact
 class Message(models.Model):
     """One mail to one household or one contact person.
 
-    It is leased by a worker, tried again, and has a stable Message-ID (RFC 5322 § 3.6.4). Nothing personal is stored: address, texts and links are rendered when it is sent. ``session`` is the date that a
-    mail to a contact person is about, where it is about one.
+    It is leased by a worker, tried again, and has a stable Message-ID (RFC 5322 § 3.6.4). Nothing personal is stored:
+    address, texts and links are rendered when it is sent. ``session`` is the date that a mail to a contact person is
+    about, where it is about one.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
