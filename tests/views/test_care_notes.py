@@ -13,6 +13,7 @@ from django.utils import translation
 from tests.views.walk import address
 from wagtail_mib_events.domain.bookings import cancel
 from wagtail_mib_events.domain.care_notes import CareNote, read_care_notes, write_care_notes
+from wagtail_mib_events.domain.exceptions import Busy
 from wagtail_mib_events.domain.links import registration_key
 from wagtail_mib_events.domain.sealing import new_key
 from wagtail_mib_events.enums import ConsentKind
@@ -219,3 +220,19 @@ def test_number_of_queries_does_not_grow_with_children(
 
 def test_wrong_key_is_answered_like_on_every_personal_page(client: Client) -> None:
     assert client.get(address("registration_care", "wrong")).status_code == 404
+
+
+def test_busy_database_is_answered_kindly_and_keeps_what_was_typed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(**_: Any) -> None:
+        raise Busy
+
+    registration = family()
+    monkeypatch.setattr("wagtail_mib_events.views.care_notes.write_care_notes", busy)
+    response = client.post(url(registration), answers(registration, {"note": "Keine Nüsse"}))
+    page = BeautifulSoup(response.content, "html.parser")
+    assert (response.status_code, [area.get_text(strip=True) for area in page.select("textarea")]) == (
+        503,
+        ["Keine Nüsse"],
+    )

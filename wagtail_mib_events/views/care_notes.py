@@ -74,5 +74,5 @@ def _ask(
             "note": refusal,
         }
 
-    status = 200 if refusal is None else 409
+    status = 200 if refusal is None else 503 if isinstance(refusal, Busy) else 409
     return render_in_two_languages(request, "wagtail_mib_events/personal/care.html", context, status=status)
