@@ -114,6 +114,22 @@ def test_history_leaves_out_what_happened_at_other_locations() -> None:
     assert (entry.what, entry.dates) == ("Registered", [mine.start])
 
 
+@pytest.mark.parametrize("begins", ["together", "moved"])
+def test_history_tells_dates_apart_that_begin_together_or_were_moved(begins: str) -> None:
+    here, there = make_location(), make_location()
+    event = make_event()
+    mine, other = make_session(event, capacity=1, location=here), make_session(event, capacity=1, location=there)
+    times = {"start": mine.start, "end": mine.end}
+    Session.objects.filter(pk=other.pk).update(**times)
+    registration = waiting_at(mine, other)
+    user = desk(here)
+    prefer(booking=registration.bookings.get(session=other), reason="Umzug", user=make_user("andere"))
+    if begins == "moved":
+        Session.objects.filter(pk=other.pk).update(**{name: time.replace(year=2099) for name, time in times.items()})
+    (entry,) = detail(english(browser_of(user)), registration).context["history"]
+    assert (entry.what, entry.dates) == ("Registered", [mine.start])
+
+
 def test_history_costs_the_same_however_long_it_is() -> None:
     session = make_session(capacity=1)
     registration = waiting_at(session)

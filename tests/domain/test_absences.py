@@ -71,7 +71,8 @@ def test_absence_is_logged_with_its_date_and_without_a_name() -> None:
     registration, sessions = course(frees=False)
     tell_absences(registration=registration, session_ids=[sessions[2].pk])
     entry = ModelLogEntry.objects.filter(action="wagtail_mib_events.excuse").get()
-    assert (entry.label, entry.data) == (str(registration), {"dates": [sessions[2].start.isoformat()]})
+    noted = {"dates": [sessions[2].start.isoformat()], "sessions": [sessions[2].pk]}
+    assert (entry.label, entry.data) == (str(registration), noted)
 
 
 def test_same_absence_told_again_changes_nothing() -> None:

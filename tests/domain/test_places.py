@@ -199,7 +199,7 @@ def test_every_change_of_a_booking_is_logged_with_its_date_and_cause_and_without
     accept_offer(registration=third, now=timezone.now() + timedelta(hours=50))
     entries = ModelLogEntry.objects.order_by("pk").values_list("object_id", "action", "label", "data")
     logged = [(int(pk), action.rpartition(".")[2], label, data) for pk, action, label, data in entries]
-    dates = {"dates": [session.start.isoformat()]}
+    dates = {"dates": [session.start.isoformat()], "sessions": [session.pk]}
     assert logged == [
         (registration.pk, action, registration.display_code, dates)
         for registration, action in (

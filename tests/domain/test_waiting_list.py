@@ -45,7 +45,8 @@ def test_preferred_household_gets_the_next_place_before_those_who_wait_longer(st
     session = make_session(capacity=1)
     first, second, third = (registered(number, session) for number in (1, 2, 3))
     prefer(booking=third.bookings.get(), reason="Umzug", user=staff)
-    assert logged("prefer") == [("koordination", {"dates": [session.start.isoformat()], "reason": "Umzug"})]
+    noted = {"dates": [session.start.isoformat()], "sessions": [session.pk], "reason": "Umzug"}
+    assert logged("prefer") == [("koordination", noted)]
     cancel(registration=first)
     assert [standing(of) for of in (second, third)] == [[("waiting", "none")], [("offered", "none")]]
 
@@ -102,7 +103,8 @@ def test_admitted_household_has_its_place_although_all_are_taken(staff: User) ->
     assert (standing(first), standing(second)) == ([("confirmed", "none")], [("confirmed", "none")])
     assert second.bookings.get().overbooked
     assert list(Message.objects.values_list("registration", "kind")) == [(second.pk, MessageKind.CONFIRMED)]
-    assert logged("overbook") == [("koordination", {"dates": [session.start.isoformat()], "reason": "Umzug"})]
+    noted = {"dates": [session.start.isoformat()], "sessions": [session.pk], "reason": "Umzug"}
+    assert logged("overbook") == [("koordination", noted)]
 
 
 @pytest.mark.parametrize(("care_places", "expected"), [(0, "none"), (1, "waiting"), (2, "granted")])

@@ -20,12 +20,18 @@ def log_registration(*, registration: Registration, action: str, user: User | No
 
 
 def log_bookings(*, bookings: Iterable[Booking], action: str, user: User | None = None, **data: Any) -> None:
-    """Write an action once per registration, with the beginnings (UTC) of the dates that it concerns.
+    """Write an action once per registration, with the dates that it concerns: their beginnings (UTC) and their ids.
 
     Expects ``registration`` and ``session`` to be loaded.
     """
     ordered = sorted(bookings, key=lambda booking: (booking.registration_id, booking.session.start, booking.pk))
     for _registration, group in groupby(ordered, key=lambda booking: booking.registration_id):
         changed = list(group)
-        dates = [booking.session.start.isoformat() for booking in changed]
-        log_registration(registration=changed[0].registration, action=action, user=user, dates=dates, **data)
+        log_registration(
+            registration=changed[0].registration,
+            action=action,
+            user=user,
+            dates=[booking.session.start.isoformat() for booking in changed],
+            sessions=[booking.session_id for booking in changed],
+            **data,
+        )

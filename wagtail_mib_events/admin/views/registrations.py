@@ -199,8 +199,8 @@ class RegistrationInspectView(ScopedInspectView):
 
     def _history(self, bookings: list[Booking], changeable: set[int]) -> list[HistoryEntry]:
         """Return what happened, for whoever may change the registration, without what concerns other locations only."""
-        here = {booking.session.start for booking in bookings}
-        if not changeable.intersection(booking.session_id for booking in bookings):
+        here = {booking.session_id for booking in bookings}
+        if not changeable & here:
             return []
-        every = set(self.object.bookings.values_list("session__start", flat=True))
-        return history_of(registration=self.object, hidden_dates=every - here)
+        every = set(self.object.bookings.values_list("session", flat=True))
+        return history_of(registration=self.object, hidden_sessions=every - here)

@@ -25,18 +25,17 @@ class HistoryEntry:
     reason: str
 
 
-def history_of(*, registration: Registration, hidden_dates: Collection[datetime] = ()) -> list[HistoryEntry]:
+def history_of(*, registration: Registration, hidden_sessions: Collection[int] = ()) -> list[HistoryEntry]:
     """Return what happened to a registration, the latest first.
 
-    ``hidden_dates`` (aware) are the beginnings of dates that are none of the reader's business: what concerns only
-    them is left out.
+    ``hidden_sessions`` (ids) are dates that are none of the reader's business: what concerns only them is left out.
     """
     log = ModelLogEntry.objects.for_instance(registration).select_related("user").order_by("-timestamp", "-pk")
     history = []
     for entry in log:
-        dates = [datetime.fromisoformat(text) for text in entry.data.get("dates", [])]
-        shown = [date for date in dates if date not in hidden_dates]
-        if shown or not dates:
+        dates = zip(entry.data.get("sessions", []), entry.data.get("dates", []), strict=False)
+        shown = [datetime.fromisoformat(start) for session, start in dates if session not in hidden_sessions]
+        if shown or "dates" not in entry.data:
             history.append(
                 HistoryEntry(
                     moment=entry.timestamp,
