@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.admin.accounts import COORDINATION, browser_of, coordinator, editor, make_group, make_user
 from tests.admin.event_form import date_fields, event_fields, fields_of
+from wagtail_mib_events.domain.deletion import delete_registration
 from wagtail_mib_events.domain.sealing import new_key
 from wagtail_mib_events.enums import BookingMode, BookingStatus, EventStatus, MessageKind, Venue
 from wagtail_mib_events.models import Booking, Event, Message, Session
@@ -303,6 +304,18 @@ def test_date_with_registrations_cannot_be_removed() -> None:
     assert errors_of(response) == {
         "dates": [f"{session} cannot be removed: 1 household has registered. Please cancel the date instead."]
     }
+    assert not response.context["form"].formsets["sessions"].forms[0]["DELETE"].value()
+    assert Session.objects.count() == 1
+
+
+def test_date_whose_only_household_was_deleted_cannot_be_removed_either() -> None:
+    session = make_session()
+    registration = make_registration(session).registration
+    assert registration is not None
+    delete_registration(registration=registration)
+    response = edit(english(browser_of(coordinator())), session.event, **{"sessions-0-DELETE": "on"})
+    reason = "People have registered for this date. Please cancel it instead of deleting it."
+    assert errors_of(response) == {"dates": [f"{session}: {reason}"]}
     assert not response.context["form"].formsets["sessions"].forms[0]["DELETE"].value()
     assert Session.objects.count() == 1
 

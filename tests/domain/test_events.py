@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wagtail_mib_events.domain.cancellations import affected_by, cancel_date, cancel_event
+from wagtail_mib_events.domain.deletion import delete_registration
 from wagtail_mib_events.domain.events import (
     DateEdit,
     EventEdit,
@@ -125,6 +126,16 @@ def test_date_with_registrations_stays_and_nothing_else_is_saved() -> None:
         change_event(event=session.event, edit=edit)
     session.event.refresh_from_db()
     assert (Session.objects.count(), session.event.summary_de) == (1, None)
+
+
+def test_date_of_which_numbers_are_kept_stays_after_the_household_was_deleted() -> None:
+    session = make_session()
+    registration = make_registration(session).registration
+    assert registration is not None
+    delete_registration(registration=registration)
+    with pytest.raises(DateHasRegistrations):
+        change_event(event=session.event, edit=EventEdit(removed=[session.pk]))
+    assert Session.objects.count() == 1
 
 
 def test_date_of_another_event_is_neither_edited_nor_removed() -> None:

@@ -22,7 +22,7 @@ from wagtail_mib_events.domain.places import allocate
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.domain.slugs import free_slug
 from wagtail_mib_events.enums import EventStatus
-from wagtail_mib_events.models import Booking, ChildcarePlaces, Companion, Event, Scan, Session
+from wagtail_mib_events.models import Booking, ChildcarePlaces, Companion, Event, Scan, Session, SessionCount
 from wagtail_mib_events.models.translated import in_default_language
 
 if TYPE_CHECKING:
@@ -191,11 +191,16 @@ def _save_date(event: Event, date: DateEdit) -> None:
         ChildcarePlaces.objects.update_or_create(session=session, age_band_id=band, defaults={"places": places})
 
 
+def dates_to_keep(*, session_ids: Collection[int]) -> set[int]:
+    """Return which dates (ids) cannot be deleted: somebody registered or was checked in, be it deleted since."""
+    facts = (model.objects.filter(session__in=session_ids) for model in (Booking, Scan, SessionCount))
+    return {session for found in facts for session in found.order_by().values_list("session", flat=True).distinct()}
+
+
 def _remove_dates(event: Event, ids: Collection[int]) -> None:
-    """Delete dates that nobody ever registered for and nobody was checked in at."""
     if not ids:
         return
-    if Booking.objects.filter(session__in=ids).exists() or Scan.objects.filter(session__in=ids).exists():
+    if dates_to_keep(session_ids=ids):
         raise DateHasRegistrations
     event.sessions.filter(pk__in=ids).delete()
 

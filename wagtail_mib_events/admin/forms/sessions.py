@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from wagtail_mib_events.admin.fields import CarePlacesField, WallTimeField
+from wagtail_mib_events.domain.events import dates_to_keep
+from wagtail_mib_events.domain.exceptions import DateHasRegistrations
 from wagtail_mib_events.enums import SessionStatus
 from wagtail_mib_events.forms.fields import HttpsURLField
 from wagtail_mib_events.models import AgeBand, Booking, Companion, Location, Session
@@ -127,8 +130,9 @@ class SessionFormSet(BaseChildFormSet):
         """Keep dates that people have registered for."""
         super().clean()
         removed = [form for form in self.initial_forms if self.can_delete and self._should_delete_form(form)]
-        bookings = _bookings_of([form.instance.pk for form in removed])
-        errors = [self._keep(form, bookings[form.instance.pk]) for form in removed if bookings[form.instance.pk]]
+        kept = dates_to_keep(session_ids=[form.instance.pk for form in removed])
+        bookings = _bookings_of(kept)
+        errors = [self._keep(form, bookings[form.instance.pk]) for form in removed if form.instance.pk in kept]
         if errors:
             raise ValidationError(errors)
 
@@ -136,16 +140,19 @@ class SessionFormSet(BaseChildFormSet):
         """Show a removed date again and say why."""
         form.data = form.data.copy()
         form.data[form.add_prefix("DELETE")] = ""
+        params = {"date": str(form.instance), "number": bookings, "reason": DateHasRegistrations.message}
+        if not bookings:
+            # Their households were deleted; the numbers that are kept of them need the date.
+            return ValidationError("%(date)s: %(reason)s", code="has_registrations", params=params)
         message = ngettext(
             "%(date)s cannot be removed: %(number)d household has registered. Please cancel the date instead.",
             "%(date)s cannot be removed: %(number)d households have registered. Please cancel the date instead.",
             bookings,
         )
-        params = {"date": str(form.instance), "number": bookings}
         return ValidationError(message, code="has_registrations", params=params)
 
 
-def _bookings_of(session_ids: list[int]) -> dict[int, int]:
+def _bookings_of(session_ids: Collection[int]) -> dict[int, int]:
     counted = Booking.objects.filter(session__in=session_ids).values("session").annotate(number=Count("pk"))
     return dict.fromkeys(session_ids, 0) | {row["session"]: row["number"] for row in counted.order_by()}
 
