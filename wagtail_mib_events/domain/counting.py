@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db.models import F, prefetch_related_objects
 
 from wagtail_mib_events.domain.scans import arrivals
-from wagtail_mib_events.enums import CareStatus, CountMetric
+from wagtail_mib_events.enums import HOLDING, CareStatus, CountMetric
 from wagtail_mib_events.models import Booking, Child, Registration, Scan, SessionCount
 
 #: What is counted: session (id), metric, value of it.
@@ -19,8 +19,8 @@ Cell = tuple[int, CountMetric, str]
 def count_for_ever(*, registrations: Collection[Registration]) -> None:
     """Add registrations that are about to be deleted to the counts of their dates.
 
-    Each booking counts as it is: household and adults by status, children by age band, language and interpreter; who
-    arrived counts once more as present. Expects the lock of the event of each, and that they are deleted under it:
+    Each booking counts with its status: households and adults. Those that hold a place count by language, interpreter
+    and ages of the children as well; who arrived counts once more as present. Expects the lock of the event of each, and that they are deleted under it:
     nothing else keeps them from being counted twice. The number of queries grows with the counts, not the households.
     """
     known = list(registrations)
@@ -38,6 +38,8 @@ def _booked(registration: Registration, booking: Booking) -> Iterator[tuple[Cell
     session = booking.session_id
     yield (session, CountMetric.HOUSEHOLDS, str(booking.status)), 1
     yield (session, CountMetric.ADULTS, str(booking.status)), registration.adults
+    if booking.status not in HOLDING:
+        return
     yield (session, CountMetric.LANGUAGE, registration.language), 1
     if registration.interpreter_language:
         yield (session, CountMetric.INTERPRETER, registration.interpreter_language), 1
