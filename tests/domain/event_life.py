@@ -9,6 +9,8 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -17,6 +19,7 @@ from wagtail.models import ModelLogEntry
 from wagtail_mib_events.domain.absences import tell_absences
 from wagtail_mib_events.domain.allocation import Request, Supply, decide
 from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email, take_place
+from wagtail_mib_events.domain.cancellations import cancel_date
 from wagtail_mib_events.domain.deletion import delete_registration
 from wagtail_mib_events.domain.exceptions import DomainError
 from wagtail_mib_events.domain.households import change_household
@@ -28,7 +31,7 @@ from wagtail_mib_events.domain.sweeping import sweep
 from wagtail_mib_events.domain.waiting_list import admit, prefer
 from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingMode, BookingStatus, CareStatus, CareWish, Channel
 from wagtail_mib_events.enums import MessageKind as Kind
-from wagtail_mib_events.models import Booking, ChildcarePlaces, Message, Registration, Session
+from wagtail_mib_events.models import Booking, Event, Message, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_household, make_session
 from wagtail_mib_events.testing.factories import register_for
 
@@ -41,7 +44,7 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
         *("register", "confirm_email", "accept_offer", "take_place", "gain_place"),
         *("overbook", "change_date", "change_household"),
     ),
-    Kind.WAITING: ("register", "confirm_email"),
+    Kind.WAITING: ("register", "confirm_email", "change_household"),
     Kind.OFFERED: ("offer",),
     Kind.CARE_GRANTED: ("grant_care",),
     Kind.CANCELLED: ("cancel",),
@@ -67,13 +70,14 @@ class EventLife(RuleBasedStateMachine):
         self.now = START - timedelta(days=20)
         self.numbers = count(1)
         self.before: dict[int, tuple[str, str]] = {}
-        self.entries = 0
+        self.last_entry = 0
         self.queue: list[tuple[int, ...]] = []
 
     @initialize(
         mode=st.sampled_from([BookingMode.PER_SESSION, BookingMode.WHOLE_EVENT, BookingMode.APPOINTMENT]),
         capacities=st.lists(st.integers(0, 3), min_size=1, max_size=3),
-        care=st.integers(0, 2),
+        care=st.lists(st.sets(st.integers(0, 1)), min_size=3, max_size=3),
+        care_places=st.integers(0, 2),
         care_days=st.sampled_from([None, 5]),
         confirms=st.booleans(),
         joins_late=st.booleans(),
@@ -83,7 +87,8 @@ class EventLife(RuleBasedStateMachine):
         self,
         mode: BookingMode,
         capacities: list[int],
-        care: int,
+        care: list[set[int]],
+        care_places: int,
         care_days: int | None,
         confirms: bool,
         joins_late: bool,
@@ -103,11 +108,11 @@ class EventLife(RuleBasedStateMachine):
             make_session(
                 self.event,
                 capacity=min(capacity, 1) if mode == BookingMode.APPOINTMENT else capacity,
-                childcare=dict.fromkeys(self.bands, care),
+                childcare={self.bands[index]: care_places for index in bands},
                 start=start,
                 care_closes_at=start - timedelta(days=care_days) if care_days else None,
             )
-            for capacity, start in zip(capacities, starts, strict=True)
+            for capacity, start, bands in zip(capacities, starts, care, strict=False)
         ]
 
     @rule(
@@ -224,10 +229,18 @@ class EventLife(RuleBasedStateMachine):
         with locked_event(event_id=self.event.pk) as event:
             # Lowering below what is taken is allowed and throws nobody out; the invariant would not hold then.
             Session.objects.filter(pk=session.pk).update(capacity=max(capacity, taken.taken))
-            for band in self.bands:
-                places = max(care, taken.care_taken.get(band.pk, 0))
-                ChildcarePlaces.objects.filter(session=session, age_band=band).update(places=places)
+            for row in session.childcare_places.all():
+                row.places = max(care, taken.care_taken.get(row.age_band_id, 0))
+                row.save()
             allocate(event=event, now=self.now)
+
+    @rule(index=st.integers(0, 2))
+    def call_off(self, index: int) -> None:
+        _try(lambda: cancel_date(session=self.sessions[index % len(self.sessions)], reasons={}, now=self.now))
+
+    @rule()
+    def wait_until_an_hour_before(self) -> None:
+        self.now = max(self.now, START - timedelta(hours=1))
 
     def _whole_or_not_at_all(self, registration: Registration, step: Callable[[Registration], object]) -> None:
         """Take a step; a refusal leaves the household as it was."""
@@ -263,10 +276,11 @@ class EventLife(RuleBasedStateMachine):
                 assert booking.held_until <= offers_end_at(booking.session)
         self.queue = list(requests)
         self.before = {booking.pk: (booking.status, booking.care_status) for booking in bookings}
-        self.entries = ModelLogEntry.objects.count()
+        self.last_entry = ModelLogEntry.objects.aggregate(last=Max("pk"))["last"] or 0
 
     def _no_more_is_taken_than_there_is(self) -> None:
-        for pk, places in places_by_session(session_ids=[s.pk for s in self.sessions], now=self.now).items():
+        to_come = self.event.sessions.filter(end__gt=self.now).values_list("pk", flat=True)
+        for pk, places in places_by_session(session_ids=list(to_come), now=self.now).items():
             beyond = Booking.objects.filter(holding(self.now), session=pk, overbooked=True)
             overbooked = sum(booking.registration.adults for booking in beyond.select_related("registration"))
             assert places.capacity is not None
@@ -293,7 +307,8 @@ class EventLife(RuleBasedStateMachine):
                     [booking.session_id] if booking.session_id in freed.seats else [], -booking.registration.adults
                 )
                 if booking.care_status == CareStatus.GRANTED:
-                    freed.take_care(booking.session_id, {band: -n for band, n in _cared(booking.registration).items()})
+                    cared = {b: n for b, n in _cared(booking).items() if (booking.session_id, b) in freed.care}
+                    freed.take_care(booking.session_id, {band: -number for band, number in cared.items()})
             assert decide(supply=freed, queue=[request]) == [None]
 
     def _was(self, pk: int) -> str:
@@ -301,8 +316,7 @@ class EventLife(RuleBasedStateMachine):
 
     def _every_change_is_in_the_log(self, bookings: list[Booking]) -> None:
         logged: dict[str, set[str]] = defaultdict(set)
-        newest = ModelLogEntry.objects.order_by("-pk")[: ModelLogEntry.objects.count() - self.entries]
-        for entry in newest:
+        for entry in _entries(Registration).filter(pk__gt=self.last_entry):
             logged[str(entry.object_id)] |= set(entry.data.get("dates", []))
         for booking in bookings:
             if (booking.status, booking.care_status) != self.before.get(booking.pk):
@@ -311,11 +325,13 @@ class EventLife(RuleBasedStateMachine):
     def _every_message_has_its_cause(self) -> None:
         entries = Counter(
             (str(pk), action.rpartition(".")[2])
-            for pk, action in ModelLogEntry.objects.order_by().values_list("object_id", "action")
+            for pk, action in _entries(Registration).values_list("object_id", "action")
         )
+        called_off = _entries(Event).filter(action="wagtail_mib_events.cancel_date").count()
         messages = Counter(Message.objects.order_by().values_list("registration", "kind"))
         for (reader, kind), number in messages.items():
-            assert number <= sum(entries[str(reader), action] for action in CAUSES[kind])
+            causes = sum(entries[str(reader), action] for action in CAUSES[kind])
+            assert number <= causes + (called_off if kind == Kind.CANCELLED else 0)
         for registration in self.event.registrations.exclude(email=""):
             for kind in NEVER_SPARED:
                 expected = sum(entries[str(registration.pk), action] for action in CAUSES[kind])
@@ -354,8 +370,13 @@ def _is_late(booking: Booking, now: datetime) -> bool:
     return offers_end_at(booking.session) <= now
 
 
-def _cared(registration: Registration) -> Counter[int]:
-    return Counter(child.age_band_id for child in registration.children.all() if child.wants_care)
+def _cared(booking: Booking) -> Counter[int]:
+    return Counter(child.age_band_id for child in booking.registration.children.all() if child.wants_care)
+
+
+def _entries(model: type[Model]) -> QuerySet[ModelLogEntry]:
+    content_type = ContentType.objects.get_for_model(model)
+    return ModelLogEntry.objects.filter(content_type=content_type).order_by("pk")
 
 
 def _copy(supply: Supply) -> Supply:

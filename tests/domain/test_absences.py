@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from wagtail_mib_events.domain.absences import tell_absences
-from wagtail_mib_events.domain.exceptions import NothingToDo
+from wagtail_mib_events.domain.exceptions import InvalidSelection, NothingToDo
 from wagtail_mib_events.domain.queries.places import places_by_session
 from wagtail_mib_events.enums import BookingMode
 from wagtail_mib_events.models import Registration, Session
@@ -91,3 +91,10 @@ def test_dates_that_have_begun_and_dates_outside_a_course_cannot_be_missed() -> 
     assert single is not None
     with pytest.raises(NothingToDo):
         tell_absences(registration=single, session_ids=[single.bookings.get().session_id])
+
+
+def test_who_comes_on_no_date_at_all_is_asked_to_cancel() -> None:
+    registration, sessions = course(frees=True)
+    with pytest.raises(InvalidSelection):
+        tell_absences(registration=registration, session_ids=[session.pk for session in sessions])
+    assert stored(registration) == [("confirmed", "granted", False)] * 3

@@ -12,10 +12,13 @@ from wagtail.models import ModelLogEntry
 from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email, take_place
 from wagtail_mib_events.domain.exceptions import NoPlaceLeft, NothingToDo
 from wagtail_mib_events.domain.locking import locked_event
+from wagtail_mib_events.domain.moves import change_date
 from wagtail_mib_events.domain.places import allocate
+from wagtail_mib_events.domain.queries.carers import care_groups, carers_by_session
 from wagtail_mib_events.domain.queries.personal import holding_of
+from wagtail_mib_events.domain.queries.places import places_by_session
 from wagtail_mib_events.domain.registrations import Result
-from wagtail_mib_events.enums import BookingMode, BookingStatus, CareStatus, MessageKind
+from wagtail_mib_events.enums import BookingMode, BookingStatus, CareStatus, CareWish, MessageKind
 from wagtail_mib_events.models import Booking, Message, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_registration, make_session
 
@@ -226,3 +229,51 @@ def test_address_of_a_household_that_has_cancelled_is_not_confirmed_any_more() -
     with pytest.raises(NothingToDo):
         confirm_email(registration=registration)
     assert Message.objects.count() == 0
+
+
+def test_siblings_are_looked_after_at_each_date_as_far_as_it_looks_after_their_ages() -> None:
+    babies, toddlers, _school = age_bands()
+    event = make_event()
+    first = make_session(event, childcare={babies: 1})
+    second = make_session(event, childcare={toddlers: 1})
+    children = {"children": {babies: 1, toddlers: 1}, "wants_care": True, "care_wish": CareWish.ONLY_WITH_CARE}
+    registration = who(make_registration(first, second, **children))
+    assert list(registration.bookings.values_list("status", "care_status")) == [("confirmed", "granted")] * 2
+    places = places_by_session(session_ids=[first.pk, second.pk], now=timezone.now())
+    assert [places[session.pk].care_taken for session in (first, second)] == [{babies.pk: 1}, {toddlers.pk: 1}]
+    groups = [care_groups(session=session, now=timezone.now()) for session in (first, second)]
+    assert [[(group.band, len(group.children)) for group in found] for found in groups] == [
+        [(babies, 1)],
+        [(toddlers, 1)],
+    ]
+    carers = carers_by_session(session_ids=[first.pk, second.pk], now=timezone.now())
+    assert carers == {first.pk: {babies.pk: 1}, second.pk: {toddlers.pk: 1}}
+
+
+def test_who_comes_only_with_childcare_waits_on_when_there_is_none_any_more() -> None:
+    small, *_ = age_bands()
+    session = make_session(make_event(confirm_gained_places=True), capacity=1, childcare={small: 1})
+    first = waiting_at(session, 0)
+    second = waiting_at(session, 1, children={small: 1}, wants_care=True, care_wish=CareWish.ONLY_WITH_CARE)
+    session.childcare_places.update(places=0)
+    cancel(registration=first)
+    assert second.bookings.get().status == BookingStatus.WAITING
+    session.childcare_places.update(places=1)
+    with locked_event(event_id=session.event_id) as event:
+        allocate(event=event, now=timezone.now())
+    assert (second.bookings.get().status, second.bookings.get().care_status) == ("confirmed", "granted")
+
+
+def test_changing_one_date_leaves_a_place_alone_that_she_waits_for_elsewhere() -> None:
+    event = make_event()
+    soon = make_session(event, capacity=1, start=timezone.now() + timedelta(minutes=90))
+    other, third = make_session(event), make_session(event)
+    holder = waiting_at(soon, 0)
+    mine = who(make_registration(soon, other, phone="+491601234561"))
+    cancel(registration=holder)
+    change_date(registration=mine, leave=other.pk, take=third.pk)
+    assert list(mine.bookings.order_by("session").values_list("session", "status")) == [
+        (soon.pk, "waiting"),
+        (other.pk, "cancelled"),
+        (third.pk, "confirmed"),
+    ]

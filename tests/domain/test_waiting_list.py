@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from wagtail_mib_events.domain.bookings import cancel
 from wagtail_mib_events.domain.exceptions import NothingToDo
 from wagtail_mib_events.domain.waiting_list import admit, prefer
-from wagtail_mib_events.enums import BookingMode, CareWish, MessageKind
-from wagtail_mib_events.models import Message, Registration, Session
+from wagtail_mib_events.enums import BookingMode, CareWish, EventStatus, MessageKind
+from wagtail_mib_events.models import Event, Message, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_registration, make_session
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,18 @@ def test_household_that_can_be_offered_the_place_is_offered_it_instead(staff: Us
     with pytest.raises(NothingToDo):
         admit(booking=second.bookings.get(), reason="x", user=staff)
     assert standing(second) == [("offered", "none")]
+
+
+def test_staff_admit_to_a_course_that_has_begun_but_not_to_an_event_that_is_archived(staff: User) -> None:
+    event = make_event(booking_mode=BookingMode.WHOLE_EVENT)
+    start = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    sessions = [make_session(event, capacity=1, start=start + timedelta(days=7 * week)) for week in range(3)]
+    registered(1, *sessions)
+    waiting = registered(2, *sessions)
+    last = waiting.bookings.latest("session__start")
+    Event.objects.update(status=EventStatus.ARCHIVED)
+    with pytest.raises(NothingToDo):
+        admit(booking=last, reason="asked for", user=staff, now=start + timedelta(days=1))
+    Event.objects.update(status=EventStatus.PUBLISHED)
+    admit(booking=last, reason="asked for", user=staff, now=start + timedelta(days=1))
+    assert standing(waiting) == [("waiting", "none"), ("confirmed", "none"), ("confirmed", "none")]

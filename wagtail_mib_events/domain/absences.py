@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from wagtail_mib_events.domain.audit import log_bookings
-from wagtail_mib_events.domain.exceptions import NothingToDo
+from wagtail_mib_events.domain.exceptions import InvalidSelection, NothingToDo
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.places import allocate
 from wagtail_mib_events.enums import BookingMode, BookingStatus, CareStatus, SessionStatus
@@ -30,12 +30,16 @@ def tell_absences(
     """Take note that a household cannot come on just these of its dates of a course that are still to come.
 
     Where the event says so, its place on them goes to others, for good; otherwise the place stays hers and she can
-    take the absence back by leaving the date out. Locks the event. Raises ``NothingToDo``, ``Busy``.
+    take the absence back by leaving the date out. Locks the event. Raises ``InvalidSelection`` where no date is
+    left, ``NothingToDo``, ``Busy``.
     """
     with locked_event(event_id=registration.event_id) as event:
         moment = now or timezone.now()
         allocate(event=event, now=moment)
         bookings = dates_to_miss(registration=registration, now=moment)
+        if bookings and {booking.session_id for booking in bookings} <= set(session_ids):
+            # Who comes on no date at all cancels, so that her place can be given away.
+            raise InvalidSelection
         missed = [b for b in bookings if b.session_id in session_ids and b.excused_at is None]
         regained = [b for b in bookings if b.session_id not in session_ids and b.excused_at is not None]
         if not missed and not regained:

@@ -46,7 +46,7 @@ def confirm_email(*, registration: Registration, now: datetime | None = None) ->
             status=BookingStatus.WAITING, held_until=None, queued_at=moment, preferred_at=None, changed_at=moment
         )
         if lapsed:
-            allocate(event=event, now=moment, arriving=registration)
+            allocate(event=event, now=moment, arriving=concerned)
         holds = upcoming.filter(status=BookingStatus.CONFIRMED).exists()
         kind = MessageKind.CONFIRMED if holds else MessageKind.WAITING
         write_message(registration=registration, kind=kind)
@@ -81,10 +81,11 @@ def take_place(*, registration: Registration, now: datetime | None = None) -> No
     with locked_event(event_id=registration.event_id) as event:
         moment = now or timezone.now()
         allocate(event=event, now=moment)
-        waiting = list(_upcoming(registration, moment).filter(status=BookingStatus.WAITING))
+        not_begun = _upcoming(registration, moment).filter(session__start__gt=moment)
+        waiting = list(not_begun.filter(status=BookingStatus.WAITING))
         if waiting:
             _prove_address(registration, moment)
-            allocate(event=event, now=moment, arriving=current(registration_id=registration.pk))
+            allocate(event=event, now=moment, arriving=waiting)
         taken = [booking for booking in waiting if _now_holds(booking)]
         if taken:
             write_message(registration=registration, kind=MessageKind.CONFIRMED)

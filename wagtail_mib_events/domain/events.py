@@ -187,7 +187,11 @@ def _save_date(event: Event, date: DateEdit) -> None:
     if date.companions is not None:
         session.companions.set(date.companions)
         session.companions.commit()
+    known = set(session.childcare_places.values_list("age_band", flat=True))
     for band, places in (date.childcare or {}).items():
+        if not places and band not in known:
+            # A row says that this age is looked after, be it that no place is left.
+            continue
         ChildcarePlaces.objects.update_or_create(session=session, age_band_id=band, defaults={"places": places})
 
 

@@ -136,7 +136,8 @@ def change_household(
                 _change(event, household, answers, moment)
                 log_bookings(bookings=household.bookings, action="wagtail_mib_events.change_household", user=user)
                 if user is not None:
-                    write_message(registration=household.registration, kind=MessageKind.CONFIRMED)
+                    kind = MessageKind.CONFIRMED if household.seated else MessageKind.WAITING
+                    write_message(registration=household.registration, kind=kind)
         except DomainError as error:
             refusal = error
     if refusal is not None:
@@ -172,10 +173,10 @@ def _change(event: Event, household: _Household, answers: _Answers, now: datetim
     if not care_changes and not _differ(household, answers):
         raise NothingToDo
     _check_seats(household, answers.adults)
-    asked = _change_care(household, in_care, care, now) if care_changes else False
+    asked = _change_care(household, in_care, care, now) if care_changes else []
     Registration.objects.filter(pk=household.registration.pk).update(**answers.facts)
     _change_children(household, answers.children, in_care)
-    allocate(event=event, now=now, arriving=household.registration if asked else None)
+    allocate(event=event, now=now, arriving=asked)
     if care_changes and care == CareWish.ONLY_WITH_CARE:
         seated = Booking.objects.filter(pk__in=[booking.pk for booking in household.seated])
         if seated.filter(care_status=CareStatus.WAITING).exists():
@@ -220,31 +221,32 @@ def _check_seats(household: _Household, adults: int) -> None:
         raise NoPlaceLeft
 
 
-def _change_care(household: _Household, in_care: Counter[int], care: CareWish | None, now: datetime) -> bool:
-    """Write the wish for childcare into the bookings. Return whether one that holds a place now waits for childcare."""
+def _change_care(household: _Household, in_care: Counter[int], care: CareWish | None, now: datetime) -> list[Booking]:
+    """Write the wish for childcare into the bookings. Return those that hold a place and now wait for childcare."""
     more = in_care - household.in_care
-    newly = False
+    asked = []
     for booking in household.bookings:
         booking.care_wish = care or CareWish.COME_ANYWAY
-        if care is None:
-            booking.wants_care = False
+        if care is None or not household.places[booking.session_id].looked_after(in_care):
+            booking.wants_care = booking.wants_care and care is not None
             booking.care_status = CareStatus.NONE
-        else:
-            newly |= _ask_for_care(household, booking, more, now)
+        elif _ask_for_care(household, booking, more, now):
+            asked.append(booking)
         booking.save(
             update_fields=["care_wish", "wants_care", "care_status", "queued_at", "preferred_at", "changed_at"]
         )
-    return newly
+    return asked
 
 
 def _ask_for_care(household: _Household, booking: Booking, more: Counter[int], now: datetime) -> bool:
     """Ask for childcare at the date of a booking, or for that of more children. Return whether it now waits for it."""
     is_open = booking.session in household.caring
     is_granted = booking.care_status == CareStatus.GRANTED
-    free = household.places[booking.session_id].care_free
-    if is_granted and any(free.get(band, 0) < number for band, number in more.items()):
+    places = household.places[booking.session_id]
+    more_here = places.looked_after(more)
+    if is_granted and any(places.care_free[band] < number for band, number in more_here.items()):
         raise NoCareLeft
-    if booking.wants_care and more and household.looks_after(booking) and not is_open:
+    if booking.wants_care and more_here and places.offers_care and not is_open:
         raise CareClosed
     if is_granted or not is_open:
         return False

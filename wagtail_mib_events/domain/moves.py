@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from wagtail_mib_events.domain.exceptions import (
 from wagtail_mib_events.domain.locking import current, locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message, write_unless_flooded
 from wagtail_mib_events.domain.places import allocate
+from wagtail_mib_events.domain.queries.places import places_by_session
 from wagtail_mib_events.enums import (
     ACTIVE,
     HOLDING,
@@ -68,11 +70,11 @@ def _exchange(event: Event, registration_id: int, leave: int, take: int, user: U
     old = _booking_to_leave(registration, leave, now)
     target = _session_to_take(event, take, now, by_staff=user is not None)
     new = _queue_up(registration, old, target, now, by_staff=user is not None)
-    allocate(event=event, now=now, arriving=registration)
+    allocate(event=event, now=now, arriving=[new])
     new.refresh_from_db()
     if new.status not in HOLDING:
         raise NoPlaceLeft
-    if old.care_status == CareStatus.GRANTED and new.care_status != CareStatus.GRANTED:
+    if old.care_status == CareStatus.GRANTED and _loses_care(registration, old, new, now):
         raise NoCareLeft
     _keep_deadline(old, new)
     _give_up(old)
@@ -120,6 +122,15 @@ def _queue_up(registration: Registration, old: Booking, session: Session, now: d
     booking.overbooked = False
     booking.save()
     return booking
+
+
+def _loses_care(registration: Registration, old: Booking, new: Booking, now: datetime) -> bool:
+    """Tell whether a child that was looked after at the old date is not at the new one."""
+    places = places_by_session(session_ids=[old.session_id, new.session_id], now=now)
+    cared = registration.children.filter(wants_care=True)
+    children = Counter(cared.order_by().values_list("age_band", flat=True))
+    before, after = (places[booking.session_id].looked_after(children) for booking in (old, new))
+    return new.care_status != CareStatus.GRANTED or not before.items() <= after.items()
 
 
 def _keep_deadline(old: Booking, new: Booking) -> None:

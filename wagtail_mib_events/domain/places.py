@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,6 @@ from wagtail_mib_events.domain.audit import log_bookings
 from wagtail_mib_events.domain.outbox import write_message
 from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import (
-    BY_STAFF,
     HOLDING,
     WITH_DEADLINE,
     BookingMode,
@@ -40,22 +39,26 @@ class Unit:
         """The household."""
         return self.bookings[0].registration
 
+    def arrives_with(self, arriving: Collection[Booking]) -> bool:
+        """Tell whether its household acts right now."""
+        return any(booking in arriving for booking in self.bookings)
 
-def allocate(*, event: Event, now: datetime, arriving: Registration | None = None) -> None:
+
+def allocate(*, event: Event, now: datetime, arriving: Collection[Booking] = (), by_staff: bool = False) -> None:
     """Expire what is overdue, then give the free places of an event to those who wait, first come, first served.
 
-    ``arriving`` is the household that acts right now: its bookings stand last in the queue, and what it gets is
-    confirmed (or held for its e-mail) instead of offered. ``now`` is aware. Expects the lock; writes bookings,
+    ``arriving`` are the bookings of the household that acts right now: what they get is confirmed (or held for its
+    e-mail) instead of offered, and the caller tells and logs it. ``now`` is aware. Expects the lock; writes bookings,
     messages and log.
     """
     expire_overdue(event=event, now=now)
     if not event.is_public:
         return
-    units, supply = line_up(event=event, now=now, arriving=arriving)
+    units, supply = line_up(event=event, now=now, arriving=arriving, by_staff=by_staff)
     grants = decide(supply=supply, queue=[unit.request for unit in units])
     for unit, grant in zip(units, grants, strict=True):
         if grant is not None:
-            _apply(event, unit, grant, now, arrives=unit.registration == arriving)
+            _apply(event, unit, grant, now, arrives=unit.arrives_with(arriving))
 
 
 def expire_overdue(*, event: Event, now: datetime) -> int:
@@ -82,26 +85,33 @@ def hold(*, bookings: Sequence[Booking], status: BookingStatus, hours: int, now:
         booking.held_until = min(now + timedelta(hours=hours), latest)
 
 
-def fits_now(*, registration: Registration, now: datetime) -> bool:
-    """Tell whether a household that waits would get a place if it took one now, too late to be offered one."""
-    event = registration.event
-    if not event.is_public:
+def fits_now(*, event: Event, bookings: Collection[Booking], now: datetime) -> bool:
+    """Tell whether waiting bookings of a household would get a place if it took one now, when none is offered."""
+    if not bookings or not event.is_public:
         return False
-    units, supply = line_up(event=event, now=now, arriving=registration)
-    hers = [unit.request for unit in units if unit.registration == registration and not unit.request.seated]
-    return any(decide(supply=supply, queue=hers))
+    units, supply = line_up(event=event, now=now, arriving=bookings)
+    return any(decide(supply=supply, queue=[unit.request for unit in units if unit.arrives_with(bookings)]))
 
 
-def line_up(*, event: Event, now: datetime, arriving: Registration | None = None) -> tuple[list[Unit], Supply]:
-    """Return those who wait, in order, without those for whom an offer would come too late, and what is free."""
+def line_up(
+    *, event: Event, now: datetime, arriving: Collection[Booking] = (), by_staff: bool = False
+) -> tuple[list[Unit], Supply]:
+    """Return those who wait, in order, without those for whom an offer would come too late, and what is free.
+
+    ``by_staff``: staff let those who arrive join a course that has begun.
+    """
     queue = _queue(event, now, arriving)
     if not queue:
         return [], Supply(seats={}, care={})
     places = places_by_session(session_ids={booking.session_id for booking in queue}, now=now)
     units = [Unit(bookings=bookings, request=_request(bookings, places)) for bookings in _together(event, queue)]
     has_begun = _has_begun(event, now)
-    units = [unit for unit in units if _gets_places(unit, now, arriving, has_begun=has_begun)]
-    return units, _supply(places)
+    in_line = [
+        unit
+        for unit in units
+        if _gets_places(unit, now, arrives=unit.arrives_with(arriving), is_closed=has_begun and not by_staff)
+    ]
+    return in_line, _supply(places)
 
 
 def offers_end_at(session: Session) -> datetime:
@@ -109,14 +119,12 @@ def offers_end_at(session: Session) -> datetime:
     return session.start - timedelta(hours=conf().OFFERS_END_HOURS)
 
 
-def _gets_places(unit: Unit, now: datetime, arriving: Registration | None, *, has_begun: bool) -> bool:
+def _gets_places(unit: Unit, now: datetime, *, arrives: bool, is_closed: bool) -> bool:
     """Tell whether a unit takes part when places are given away; whoever holds hers waits only for childcare."""
     if unit.request.seated:
         return True
-    if has_begun:
-        return unit.registration == arriving and unit.registration.channel in BY_STAFF
     in_time = all(now < offers_end_at(booking.session) for booking in unit.bookings)
-    return in_time or unit.registration == arriving
+    return (arrives or in_time) and not is_closed
 
 
 def _has_begun(event: Event, now: datetime) -> bool:
@@ -126,16 +134,14 @@ def _has_begun(event: Event, now: datetime) -> bool:
     return event.sessions.filter(status=SessionStatus.SCHEDULED, start__lte=now).exists()
 
 
-def _queue(event: Event, now: datetime, arriving: Registration | None) -> list[Booking]:
+def _queue(event: Event, now: datetime, arriving: Collection[Booking]) -> list[Booking]:
     """Return who waits for a seat or for childcare at a date that is still to come, in order.
 
     Who arrives may do so while the date is going on: staff register people at the door.
     """
     waiting = Q(status=BookingStatus.WAITING) | Q(status__in=HOLDING, care_status=CareStatus.WAITING)
-    to_come = Q(session__start__gt=now) | Q(session__end__gt=now, registration=arriving)
-    bookings = Booking.objects.filter(
-        waiting & to_come, session__event=event, session__status=SessionStatus.SCHEDULED
-    )
+    to_come = Q(session__start__gt=now) | Q(session__end__gt=now, pk__in=[booking.pk for booking in arriving])
+    bookings = Booking.objects.filter(waiting & to_come, session__event=event, session__status=SessionStatus.SCHEDULED)
     queue = bookings.select_related("registration", "session").prefetch_related("registration__children")
     return list(queue.order_by(*QUEUE_ORDER))
 
@@ -163,9 +169,9 @@ def _request(bookings: Sequence[Booking], places: dict[int, Places]) -> Request:
         sessions=sessions,
         adults=first.registration.adults,
         children={
-            booking.session_id: children
+            booking.session_id: in_care
             for booking in bookings
-            if children and booking.wants_care and places[booking.session_id].offers_care
+            if booking.wants_care and (in_care := places[booking.session_id].looked_after(children))
         },
         wish=CareWish(first.care_wish),
         seated=_is_seated(first),

@@ -131,7 +131,8 @@ def register(
             caring = caring_sessions(sessions=chosen, now=moment, by_staff=channel in BY_STAFF)
         registration = _create(locked, caring, household, idempotency_key, channel, existing, user)
         _queue_up(registration, chosen, caring, household, moment)
-        allocate(event=locked, now=moment, arriving=registration)
+        booked = list(registration.bookings.all())
+        allocate(event=locked, now=moment, arriving=booked, by_staff=channel in BY_STAFF)
         if overbook_reason:
             _overbook(registration, overbook_reason, user, moment)
         if not join_waiting_list and registration.bookings.filter(status=BookingStatus.WAITING).exists():
@@ -156,7 +157,7 @@ def _check_dates(event: Event, sessions: Collection[Session], channel: Channel, 
     every = list(event.sessions.order_by("start", "pk"))
     bookable = bookable_sessions(event=event, sessions=every, now=now)
     bookable = staff_sessions(sessions=every, now=now) if by_staff else bookable
-    if event.booking_mode == BookingMode.WHOLE_EVENT:
+    if event.booking_mode == BookingMode.WHOLE_EVENT and not by_staff:
         if not bookable:
             raise RegistrationClosed
         return bookable
@@ -166,7 +167,9 @@ def _check_dates(event: Event, sessions: Collection[Session], channel: Channel, 
     if event.booking_mode == BookingMode.APPOINTMENT and len(wanted) != 1:
         raise InvalidSelection
     chosen = [session for session in bookable if session.pk in wanted]
-    if len(chosen) != len(wanted):
+    # Staff may book what is left of a course, or single dates that others have excused themselves from.
+    is_complete = bool(chosen) if event.booking_mode == BookingMode.WHOLE_EVENT else len(chosen) == len(wanted)
+    if not is_complete:
         raise RegistrationClosed
     return chosen
 
@@ -253,9 +256,9 @@ def _queue_up(
 
 
 def _overbook(registration: Registration, reason: str, user: User | None, now: datetime) -> None:
-    units, supply = line_up(event=registration.event, now=now, arriving=registration)
-    waiting = [unit for unit in units if unit.registration == registration and not unit.request.seated]
-    for unit in waiting:
+    waiting = list(registration.bookings.filter(status=BookingStatus.WAITING))
+    units, supply = line_up(event=registration.event, now=now, arriving=waiting, by_staff=True)
+    for unit in (unit for unit in units if unit.arrives_with(waiting)):
         overbook(unit=unit, supply=supply)
         log_bookings(bookings=unit.bookings, action="wagtail_mib_events.overbook", user=user, reason=reason)
 

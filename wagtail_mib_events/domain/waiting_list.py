@@ -14,7 +14,7 @@ from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message
 from wagtail_mib_events.domain.overbooking import overbook
 from wagtail_mib_events.domain.places import Unit, allocate, line_up
-from wagtail_mib_events.enums import MessageKind
+from wagtail_mib_events.enums import BookingMode, MessageKind
 from wagtail_mib_events.models import Booking, Event
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 def prefer(*, booking: Booking, reason: str, user: User, now: datetime | None = None) -> None:
     """Let a household go before all who are not preferred in the queue of a date, of a course in that of all its dates.
 
-    It gets the next place, or childcare place, that fits. Locks the event; logs the ``reason``, which must hold no
-    name. Raises ``NothingToDo`` if it waits no more or is preferred already, ``EventGone``, ``Busy``.
+    It gets the next place, or childcare place, that fits, as long as places are offered. Locks the event; logs the
+    ``reason``, which must hold no name. Raises ``NothingToDo`` if it waits no more or is preferred already,
+    ``EventGone``, ``Busy``.
     """
     with locked_event(event_id=booking.registration.event_id) as event:
         moment = now or timezone.now()
@@ -64,5 +65,9 @@ def admit(*, booking: Booking, reason: str, user: User, now: datetime | None = N
 
 def _waiting(event: Event, booking: Booking, now: datetime) -> tuple[Unit | None, Supply]:
     """Return what is decided together with a booking that waits for a place or for childcare, and what is free."""
-    units, supply = line_up(event=event, now=now, arriving=booking.registration)
+    if not event.is_public:
+        raise NothingToDo
+    is_course = event.booking_mode == BookingMode.WHOLE_EVENT
+    together = list(booking.registration.bookings.all()) if is_course else [booking]
+    units, supply = line_up(event=event, now=now, arriving=together, by_staff=True)
     return next((unit for unit in units if booking in unit.bookings), None), supply

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_mib_events.forms.personal import DatesForm, HasSession
 from wagtail_mib_events.models import Booking
+
+CANCEL_INSTEAD = _("You cannot come at all? Then please cancel your registration.")
 
 
 class AbsencesForm(DatesForm):
@@ -29,6 +32,13 @@ class AbsencesForm(DatesForm):
         super().__init__(data, initial={"sessions": told})
         self.bookings = bookings
         self.offer("sessions", bookings)
+
+    def clean_sessions(self) -> list[int]:
+        """Refuse to miss every date: that is to cancel."""
+        missed: list[int] = self.cleaned_data["sessions"]
+        if len(missed) == len(self.bookings):
+            raise ValidationError(CANCEL_INSTEAD, code="every_date")
+        return missed
 
     def sessions_dates(self) -> list[tuple[HasSession, BoundWidget]]:
         """Return each of her dates with its box to tick, for the template."""

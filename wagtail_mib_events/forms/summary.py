@@ -72,7 +72,7 @@ def _prospect(date: OpenDate, household: Household, children: dict[int, int]) ->
     care: CareStatus | None = None
     if children:
         offered = CareStatus.WAITING if date.lacks_care_for(children) else CareStatus.GRANTED
-        care = offered if date.places.offers_care else CareStatus.NONE
+        care = offered if date.places.looked_after(children) else CareStatus.NONE
     only_with_care = household.care_wish == CareWish.ONLY_WITH_CARE and care == CareStatus.WAITING
     return Prospect(date=date, waits=date.is_full_for(household.adults) or only_with_care, care=care)
 

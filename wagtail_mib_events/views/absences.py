@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from wagtail_mib_events.domain.absences import dates_to_miss, tell_absences
-from wagtail_mib_events.domain.exceptions import Busy, NothingToDo
+from wagtail_mib_events.domain.exceptions import Busy, InvalidSelection, NothingToDo
 from wagtail_mib_events.forms.absences import AbsencesForm
 from wagtail_mib_events.models import Registration
 from wagtail_mib_events.views.bilingual import render_in_two_languages
@@ -25,7 +25,7 @@ def absences(request: HttpRequest, registration: Registration, key: str) -> Http
     if form.is_valid():
         try:
             tell_absences(registration=registration, session_ids=form.cleaned_data["sessions"])
-        except (NothingToDo, Busy) as refusal:
+        except (InvalidSelection, NothingToDo, Busy) as refusal:
             return back(request, key, "busy" if isinstance(refusal, Busy) else "nothing")
         return back(request, key, "absences")
 

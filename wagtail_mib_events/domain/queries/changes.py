@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from wagtail_mib_events.domain.moves import MOVABLE
 from wagtail_mib_events.domain.queries.offers import OpenDate, load_offer
@@ -30,8 +31,12 @@ def dates_to_take(holding: Holding) -> list[OpenDate]:
     if any(_needs_care(date.booking) for date in leaving):
         cared = holding.registration.children.filter(wants_care=True).values_list("age_band", flat=True)
         children = Counter(cared.order_by())
-        others = [date for date in others if date.places.offers_care and not date.lacks_care_for(children)]
+        others = [date for date in others if _looks_after(date, children) and not date.lacks_care_for(children)]
     return others
+
+
+def _looks_after(date: OpenDate, children: Mapping[int, int]) -> bool:
+    return date.places.looked_after(children) == children
 
 
 def _needs_care(booking: Booking) -> bool:

@@ -51,9 +51,9 @@ class OpenDate:
         return any(self.places.care_free.values())
 
     def lacks_care_for(self, children: Mapping[int, int]) -> bool:
-        """Tell whether it looks after children, but has no place for all of these (number per age band id)."""
+        """Tell whether it looks after any of these children (number per age band id), but has no place for all."""
         free = self.places.care_free
-        return self.places.offers_care and any(free.get(band, 0) < n for band, n in children.items())
+        return any(free[band] < number for band, number in self.places.looked_after(children).items())
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,10 @@ class Holding:
 
 
 def holding_of(*, registration: Registration, now: datetime) -> Holding:
-    """Return what a household holds at an aware moment, in three queries, four while it waits."""
+    """Return what a household holds at an aware moment, in three queries, four while it waits.
+
+    Shortly before a date that it waits for the queue is looked through as well.
+    """
     bookings = list(registration.bookings.select_related("session__location").order_by("session__start", "pk"))
     dates_with_care = set(
         ChildcarePlaces.objects.filter(session__bookings__registration=registration, places__gt=0)
@@ -173,17 +176,19 @@ def holding_of(*, registration: Registration, now: datetime) -> Holding:
         dates=dates,
         children=dict(Counter(child.age_band for child in children)),
         wants_care=any(child.wants_care for child in children),
-        place_to_take=_place_to_take(registration, bookings, now),
+        place_to_take=fits_now(event=registration.event, bookings=_late(bookings, now), now=now),
     )
 
 
-def _place_to_take(registration: Registration, bookings: list[Booking], now: datetime) -> bool:
-    waiting = (booking for booking in bookings if booking.status == BookingStatus.WAITING)
-    offers_have_ended = any(
-        not booking.session.is_called_off and offers_end_at(booking.session) <= now < booking.session.start
-        for booking in waiting
-    )
-    return offers_have_ended and fits_now(registration=registration, now=now)
+def _late(bookings: list[Booking], now: datetime) -> list[Booking]:
+    """Return the waiting bookings that are offered no place any more, because their dates begin soon."""
+    return [
+        booking
+        for booking in bookings
+        if booking.status == BookingStatus.WAITING
+        and not booking.session.is_called_off
+        and offers_end_at(booking.session) <= now < booking.session.start
+    ]
 
 
 def _waiting_before(bookings: list[Booking], now: datetime) -> dict[int, int]:

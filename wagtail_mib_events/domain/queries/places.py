@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +15,10 @@ from wagtail_mib_events.models import Booking, Child, ChildcarePlaces, Session
 
 @dataclass
 class Places:
-    """Places of one session: ``capacity`` and ``taken`` in adults, childcare per age band (id) in children."""
+    """Places of one session: ``capacity`` and ``taken`` in adults, childcare per age band (id) in children.
+
+    An age band in ``care_places`` is looked after, also where none of its places is left or offered any more.
+    """
 
     capacity: int | None = None
     taken: int = 0
@@ -40,6 +43,10 @@ class Places:
     def care_free(self) -> dict[int, int]:
         """Childcare places left per age band."""
         return {band: max(0, n - self.care_taken.get(band, 0)) for band, n in self.care_places.items()}
+
+    def looked_after(self, children: Mapping[int, int]) -> dict[int, int]:
+        """Return those of the children (number per age band id) whose age is looked after at this date."""
+        return {band: number for band, number in children.items() if band in self.care_places}
 
     @property
     def offers_care(self) -> bool:
@@ -91,5 +98,5 @@ def _add_childcare(places: dict[int, Places], session_ids: Collection[int], now:
     for row in rows:
         session = places[row["registration__bookings__session"]]
         session.children += row["number"]
-        if row["cared"]:
+        if row["cared"] and row["age_band"] in session.care_places:
             session.care_taken[row["age_band"]] = row["cared"]
