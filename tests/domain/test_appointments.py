@@ -181,7 +181,7 @@ def test_what_is_over_is_left_out(event: Event) -> None:
 
 def test_too_many_appointments_are_refused_and_none_is_made(event: Event, staff: User) -> None:
     wish = timetable(make_location(), weeks=MOST_AT_ONCE // 3 + 1)
-    with pytest.raises(TooManyAppointments):
+    with pytest.raises(TooManyAppointments, match=rf"\b{MOST_AT_ONCE}\b"):
         add_appointments(event=event, timetable=wish, user=staff, now=LONG_BEFORE)
     assert event.sessions.count() == 0
 

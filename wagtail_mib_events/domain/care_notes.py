@@ -18,9 +18,10 @@ from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.audit import log_registration
 from wagtail_mib_events.domain.exceptions import CareNotesUnavailable, InvalidSelection, NothingToDo
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
+from wagtail_mib_events.domain.queries.living import living
 from wagtail_mib_events.domain.queries.personal import Holding, holding_of
 from wagtail_mib_events.domain.sealing import CannotUnseal, can_seal, reseal, seal, unseal
-from wagtail_mib_events.enums import ACTIVE, Channel, ConsentKind, SessionStatus
+from wagtail_mib_events.enums import Channel, ConsentKind, SessionStatus
 from wagtail_mib_events.models import Booking, Child, ConsentRecord, Registration, Session
 
 if TYPE_CHECKING:
@@ -167,9 +168,8 @@ def forget_care_notes_of_past_dates(*, now: datetime) -> int:
     """
     over = now - timedelta(days=conf().CARE_NOTES_DAYS)
     needed = Booking.objects.filter(
-        Q(held_until=None) | Q(held_until__gt=now),
+        living(now),
         registration=OuterRef("registration"),
-        status__in=ACTIVE,
         session__status=SessionStatus.SCHEDULED,
         session__end__gt=over,
     )

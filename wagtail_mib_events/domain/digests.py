@@ -14,8 +14,9 @@ from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.locking import retry_when_busy
 from wagtail_mib_events.domain.outbox import write_staff_message
 from wagtail_mib_events.domain.queries.courses import one_date_per_course
+from wagtail_mib_events.domain.queries.living import living
 from wagtail_mib_events.domain.queries.places import Places, holding, places_by_session
-from wagtail_mib_events.enums import ACTIVE, BookingStatus, EventStatus, MessageKind, MessageState, SessionStatus
+from wagtail_mib_events.enums import BookingStatus, EventStatus, MessageKind, MessageState, SessionStatus
 from wagtail_mib_events.models import Booking, Contact, Message, Session
 
 #: How far the first summary reaches back.
@@ -78,7 +79,6 @@ def news_of(*, contact: Contact, period: Period, now: datetime) -> list[DateNews
 
     ``now`` (aware) is when she reads it.
     """
-    alive = Q(status__in=ACTIVE) & (Q(held_until=None) | Q(held_until__gt=now))
     upcoming = Booking.objects.filter(
         session__start__gt=now,
         session__status=SessionStatus.SCHEDULED,
@@ -86,7 +86,7 @@ def news_of(*, contact: Contact, period: Period, now: datetime) -> list[DateNews
         session__event__contact=contact,
     )
     counts = upcoming.values("session").annotate(
-        registered=Count("pk", filter=alive & period.contains("registration__created_at")),
+        registered=Count("pk", filter=living(now) & period.contains("registration__created_at")),
         cancelled=Count("pk", filter=Q(status=BookingStatus.CANCELLED) & period.contains("changed_at")),
     )
     news = {row["session"]: row for row in counts.order_by() if row["registered"] or row["cancelled"]}
