@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from wagtail.permission_policies.base import BaseDjangoAuthPermissionPolicy
 
+from wagtail_mib_events.enums import ACTIVE
 from wagtail_mib_events.models import (
     Booking,
     Event,
@@ -92,6 +93,13 @@ def registrations_for(user: User, *codenames: str) -> QuerySet[Registration]:
     """Return the registrations with a booking at a location where a user has any of the rights."""
     here = Booking.objects.filter(registration=OuterRef("pk"), session__location__in=locations_for(user, *codenames))
     return Registration.objects.filter(Exists(here))
+
+
+def whole_registrations_for(user: User, *codenames: str) -> QuerySet[Registration]:
+    """Return those registrations whose living bookings are at locations where a user has any of the rights, **all**."""
+    alive = Booking.objects.filter(registration=OuterRef("pk"), status__in=ACTIVE)
+    elsewhere = alive.exclude(session__location__in=locations_for(user, *codenames))
+    return registrations_for(user, *codenames).filter(~Exists(elsewhere))
 
 
 def messages_for(user: User, *codenames: str) -> QuerySet[Message]:

@@ -19,7 +19,7 @@ from wagtail_mib_events.domain.queries.places import Places, places_by_session
 from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingMode, BookingStatus, CareStatus, SessionStatus
 from wagtail_mib_events.forms.fields import LineField
 from wagtail_mib_events.models import Booking, Registration, Session
-from wagtail_mib_events.permissions import sessions_for
+from wagtail_mib_events.permissions import sessions_for, whole_registrations_for
 
 
 class BookingStepView(ConfirmView):
@@ -40,14 +40,14 @@ class BookingStepView(ConfirmView):
         super().setup(request, *args, **kwargs)
         self.registration = self.object.registration
         self.whole = self.registration.event.booking_mode == BookingMode.WHOLE_EVENT
-        elsewhere = self.registration.bookings.filter(self.concerned).exclude(pk__in=self.get_queryset())
-        if self.whole and elsewhere.exists():
+        courses = whole_registrations_for(request.user, "change_registration")
+        if self.whole and not courses.filter(pk=self.registration.pk).exists():
             raise Http404
 
     @cached_property
     def told(self) -> str:
         """Whether she is told, or must be called."""
-        return _("She gets an e-mail.") if self.registration.email else _("She has no e-mail address: please call her.")
+        return how_told(self.registration)
 
     @property
     def named(self) -> dict[str, Any]:
@@ -134,6 +134,11 @@ class ChangeDateView(BookingStepView):
             take=form.cleaned_data["session"],
             user=self.request.user,
         )
+
+
+def how_told(registration: Registration) -> str:
+    """Return a sentence that says whether a household gets a mail of what staff do, or must be called."""
+    return _("She gets an e-mail.") if registration.email else _("She has no e-mail address: please call her.")
 
 
 def other_dates(registration: Registration, user: Any) -> QuerySet[Session]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -16,14 +15,15 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail_mib_events.admin.columns import TemplateColumn
 from wagtail_mib_events.admin.exports import SafeExportMixin
 from wagtail_mib_events.admin.filters import SEEING_PEOPLE, RegistrationFilterSet
+from wagtail_mib_events.admin.steps import add_booking_steps, dates_to_excuse, may_change_people
 from wagtail_mib_events.admin.views.bookings import other_dates
 from wagtail_mib_events.admin.views.scoped import ScopedIndexView, ScopedInspectView
 from wagtail_mib_events.domain.queries.history import HistoryEntry, history_of
 from wagtail_mib_events.domain.text import to_ascii_digits
-from wagtail_mib_events.enums import ACTIVE, BookingMode, BookingStatus, CareStatus, SessionStatus
+from wagtail_mib_events.enums import BookingMode
 from wagtail_mib_events.languages import language_name
 from wagtail_mib_events.models import Booking, Registration
-from wagtail_mib_events.permissions import registrations_for, sessions_for
+from wagtail_mib_events.permissions import registrations_for, sessions_for, whole_registrations_for
 
 EXPORTED = {
     "code": gettext_lazy("Code"),
@@ -54,21 +54,6 @@ def add_details(rows: list[Any]) -> None:
         bands = Counter(child.age_band for child in row.children.all())
         row.children_by_band = sorted(bands.items(), key=lambda item: item[0].from_age)
         row.interpreter_name = language_name(row.interpreter_language) if row.interpreter_language else ""
-
-
-def add_steps(bookings: Iterable[Any], changeable: set[int], *, has_other_dates: bool) -> None:
-    """Add what the user may do with each booking: something only at the dates (ids) that are ``changeable``."""
-    now = timezone.now()
-    for booking in bookings:
-        may_change = booking.session_id in changeable and booking.status in ACTIVE
-        takes_place = booking.session.status == SessionStatus.SCHEDULED and booking.session.end > now
-        is_to_come = takes_place and booking.session.start > now
-        waits_for_place = booking.status == BookingStatus.WAITING
-        waits = waits_for_place or booking.care_status == CareStatus.WAITING
-        booking.may_cancel = may_change
-        booking.may_move = may_change and is_to_come and has_other_dates
-        booking.may_prefer = may_change and is_to_come and waits and booking.preferred_at is None
-        booking.may_admit = may_change and takes_place and waits_for_place
 
 
 class RegistrationIndexView(SafeExportMixin, ScopedIndexView):
@@ -183,14 +168,27 @@ class RegistrationInspectView(ScopedInspectView):
             bookings_in_sight(user).filter(registration=self.object).order_by("session__start", "pk")
         )
         changeable = set(sessions_for(user, "change_registration").values_list("pk", flat=True))
-        add_steps(bookings, changeable, has_other_dates=other_dates(self.object, user).exists())
+        is_course = self.object.event.booking_mode == BookingMode.WHOLE_EVENT
+        is_whole = whole_registrations_for(user, "change_registration").filter(pk=self.object.pk).exists()
+        now = timezone.now()
+        add_booking_steps(
+            registration=self.object,
+            bookings=bookings,
+            # A course is one unit.
+            changeable=changeable if is_whole or not is_course else (),
+            has_other_dates=other_dates(self.object, user).exists(),
+            now=now,
+        )
         duplicates = registrations_for(user, *SEEING_PEOPLE).filter(
             Q(pk=self.object.likely_duplicate_of_id) | Q(likely_duplicate_of=self.object)
         )
         context: dict[str, Any] = super().get_context_data(
             **kwargs,
             bookings=bookings,
-            is_course=self.object.event.booking_mode == BookingMode.WHOLE_EVENT,
+            is_course=is_course,
+            may_change_people=is_whole and may_change_people(registration=self.object, bookings=bookings, now=now),
+            may_excuse=is_whole and bool(dates_to_excuse(registration=self.object, now=now)),
+            may_delete=is_whole,
             language_name=language_name(self.object.language),
             duplicates=duplicates,
             history=self._history(bookings, changeable),

@@ -21,6 +21,7 @@ from wagtail_mib_events.admin.views.confirmations import ArchiveEventView, Publi
 from wagtail_mib_events.admin.views.deletion import ScopedDeleteView
 from wagtail_mib_events.admin.views.door_notice import DoorNoticeView
 from wagtail_mib_events.admin.views.events import EventCreateView, EventEditView, EventIndexView
+from wagtail_mib_events.admin.views.households import AbsencesView, ChangePeopleView, DeleteHouseholdView
 from wagtail_mib_events.admin.views.messages import MessageIndexView
 from wagtail_mib_events.admin.views.registrations import RegistrationIndexView, RegistrationInspectView
 from wagtail_mib_events.admin.views.sessions import SessionIndexView
@@ -100,13 +101,16 @@ class RegistrationViewSet(LocationViewSet):
     export_filename = "registrations"
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Add the steps with one booking."""
+        """Add the steps with one booking, and those with a household."""
         return [
             *super().get_urlpatterns(),
             path("cancel-booking/<int:pk>/", CancelBookingView.as_view(), name="cancel_booking"),
             path("move-booking/<int:pk>/", ChangeDateView.as_view(), name="move_booking"),
             path("prefer-booking/<int:pk>/", PreferBookingView.as_view(), name="prefer_booking"),
             path("admit-booking/<int:pk>/", AdmitBookingView.as_view(), name="admit_booking"),
+            path("people/<int:pk>/", ChangePeopleView.as_view(), name="people"),
+            path("absences/<int:pk>/", AbsencesView.as_view(), name="absences"),
+            path("delete-household/<int:pk>/", DeleteHouseholdView.as_view(), name="delete_household"),
         ]
 
 
