@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from wagtail_mib_events.domain import care_notes
-from wagtail_mib_events.domain.bookings import cancel
+from wagtail_mib_events.domain.bookings import cancel, confirm_email
 from wagtail_mib_events.domain.care_notes import (
     CareNote,
     care_notes_of,
@@ -25,6 +25,8 @@ from wagtail_mib_events.domain.care_notes import (
     write_care_notes,
 )
 from wagtail_mib_events.domain.exceptions import CareNotesUnavailable, InvalidSelection, NothingToDo
+from wagtail_mib_events.domain.locking import locked_event
+from wagtail_mib_events.domain.places import allocate
 from wagtail_mib_events.domain.queries.personal import holding_of
 from wagtail_mib_events.domain.sealing import new_key, reseal
 from wagtail_mib_events.enums import BookingStatus, ConsentKind, SessionStatus
@@ -255,6 +257,37 @@ def test_notes_are_kept_for_those_who_come_or_wait(status: BookingStatus) -> Non
     write(registration, NOTE)
     registration.bookings.update(status=status)
     assert forget_care_notes_of_past_dates(now=timezone.now()) == 0
+
+
+@pytest.mark.parametrize("is_swept", [True, False])
+def test_notes_are_kept_while_a_late_confirmation_may_bring_her_back(is_swept: bool) -> None:
+    session = asking_session()
+    registration = family(session, phone="", email="amal@example.org")
+    write(registration, NOTE)
+    now = timezone.now() + timedelta(hours=25)
+    if is_swept:
+        with locked_event(event_id=session.event_id) as event:
+            allocate(event=event, now=now)
+    assert forget_care_notes_of_past_dates(now=now) == 0
+    confirm_email(registration=registration, now=now)
+    assert forget_care_notes_of_past_dates(now=now) == 0
+    assert read(registration) == [NOTE]
+
+
+@pytest.mark.parametrize("end", ["over", "called off", "cancelled"])
+def test_notes_are_forgotten_when_no_confirmation_can_bring_her_back(end: str) -> None:
+    session = asking_session()
+    registration = family(session, phone="", email="amal@example.org")
+    write(registration, NOTE)
+    now = timezone.now() + timedelta(hours=25)
+    match end:
+        case "over":
+            now = session.end
+        case "called off":
+            Session.objects.update(status=SessionStatus.CANCELLED)
+        case _:
+            cancel(registration=registration)
+    assert forget_care_notes_of_past_dates(now=now) == 1
 
 
 # Another key

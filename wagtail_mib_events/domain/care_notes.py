@@ -21,7 +21,7 @@ from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.queries.living import living
 from wagtail_mib_events.domain.queries.personal import Holding, holding_of
 from wagtail_mib_events.domain.sealing import CannotUnseal, can_seal, reseal, seal, unseal
-from wagtail_mib_events.enums import Channel, ConsentKind, SessionStatus
+from wagtail_mib_events.enums import ACTIVE, BookingStatus, Channel, ConsentKind, SessionStatus
 from wagtail_mib_events.models import Booking, Child, ConsentRecord, Registration, Session
 
 if TYPE_CHECKING:
@@ -163,15 +163,23 @@ def log_reading(*, session: Session, user: User) -> None:
 def forget_care_notes_of_past_dates(*, now: datetime) -> int:
     """Delete the notes about children whom nobody will look after any more, and return the number of children.
 
-    Those are children for whom childcare is no longer wanted, and those of households whose bookings are all cancelled
-    or over since ``CARE_NOTES_DAYS``. ``now`` is aware. Raises ``Busy``.
+    Those are children for whom childcare is no longer wanted, and those of households whose bookings are all cancelled,
+    lapsed, or over since ``CARE_NOTES_DAYS``. ``now`` is aware. Raises ``Busy``.
     """
     over = now - timedelta(days=conf().CARE_NOTES_DAYS)
+    # Who confirms her e-mail address late stands in line again (``domain.bookings.confirm_email``); the first three
+    # conditions are those of ``Registration.needs_email_confirmation``.
+    may_return = Q(
+        registration__channel=Channel.WEB,
+        registration__phone="",
+        registration__email_confirmed_at=None,
+        status__in=[BookingStatus.EXPIRED, *ACTIVE],
+        session__end__gt=now,
+    )
     needed = Booking.objects.filter(
-        living(now),
+        Q(living(now), session__end__gt=over) | may_return,
         registration=OuterRef("registration"),
         session__status=SessionStatus.SCHEDULED,
-        session__end__gt=over,
     )
     return _forget(Child.objects.filter(~Exists(needed) | Q(wants_care=False)))
 
