@@ -20,8 +20,9 @@ def count_for_ever(*, registrations: Collection[Registration]) -> None:
     """Add registrations that are about to be deleted to the counts of their dates.
 
     Each booking counts with its status: households and adults. Those that hold a place count by language, interpreter
-    and ages of the children as well; who arrived counts once more as present. Expects the lock of the event of each, and that they are deleted under it:
-    nothing else keeps them from being counted twice. The number of queries grows with the counts, not the households.
+    and ages of the children as well; who arrived counts once more as present. Expects the lock of the event of each,
+    and that they are deleted under it: nothing else keeps them from being counted twice. The number of queries grows
+    with the counts, not the households.
     """
     known = list(registrations)
     prefetch_related_objects(known, "bookings", "children__age_band")
