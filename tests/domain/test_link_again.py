@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from wagtail_mib_events.domain.bookings import cancel
 from wagtail_mib_events.domain.link_again import MOST_REGISTRATIONS, TICKET_AGAIN_MINUTES, send_links_again
+from wagtail_mib_events.domain.outbox import MOST_UNPROVED, UNPROVED_MINUTES
+from wagtail_mib_events.domain.registrations import Outcome
 from wagtail_mib_events.enums import Channel, MessageKind
 from wagtail_mib_events.models import Message, Registration, Session
-from wagtail_mib_events.testing import make_household, make_session
+from wagtail_mib_events.testing import make_household, make_registration, make_session
 from wagtail_mib_events.testing.factories import register_for
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,28 @@ def test_so_many_mails_are_written_and_not_more() -> None:
     long_ago()
     send_links_again(email="amal@example.org")
     assert len(written_to()) == MOST_REGISTRATIONS
+
+
+def test_address_that_nobody_has_proved_gets_only_so_many_mails_within_an_hour() -> None:
+    session = make_session(capacity=None)
+    for number in range(MOST_UNPROVED + 1):
+        make_registration(session, phone=f"+49160123456{number}", email="amal@example.org")
+    Message.objects.all().delete()
+    send_links_again(email="amal@example.org")
+    assert len(written_to()) == MOST_UNPROVED
+    Message.objects.update(created_at=timezone.now() - timedelta(minutes=UNPROVED_MINUTES))
+    send_links_again(email="amal@example.org")
+    assert len(written_to()) == 2 * MOST_UNPROVED
+
+
+def test_registering_again_with_an_address_that_nobody_has_proved_does_not_flood_it() -> None:
+    for number in range(MOST_UNPROVED):
+        session = make_session()
+        make_registration(session, phone=f"+49160123456{number}", email="amal@example.org")
+        Message.objects.update(created_at=timezone.now() - timedelta(minutes=TICKET_AGAIN_MINUTES))
+        again = make_registration(session, phone="", email="amal@example.org")
+        assert (again.outcome, again.registration) == (Outcome.CHECK_MAIL, None)
+    assert Message.objects.count() == MOST_UNPROVED
 
 
 def test_known_and_unknown_differ_by_the_message_alone() -> None:
