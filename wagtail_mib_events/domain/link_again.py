@@ -34,7 +34,8 @@ def send_links_again(*, email: str, now: datetime | None = None) -> None:
     """Write to every household with a living booking that is reached by a normalised e-mail address.
 
     It returns nothing, and takes the same queries for an address that is known and one that is not, but for those that
-    write the messages. An address that nobody has proved gets only so many (``domain.outbox``). Locks the registrations. Raises ``Busy``.
+    write the messages. An address that nobody has proved gets only so many (``domain.outbox``). Locks the
+    registrations. Raises ``Busy``.
     """
     moment = now or timezone.now()
     reached = Registration.objects.filter(email_key=email_key(email))
