@@ -20,7 +20,7 @@ def test_language_and_children_are_counted_only_of_those_who_held_a_place(status
     session = make_session()
     make_registration(session, interpreter_language="ku", children={small: 2})
     Booking.objects.update(status=status)
-    count_for_ever(registrations=Registration.objects.all())
+    count_for_ever(registrations=list(Registration.objects.all()))
     metrics = set(SessionCount.objects.values_list("metric", "value", "n"))
     held = {("language", "de", 1), ("interpreter", "ku", 1), ("children", "0-2", 2)}
     by_status = {("households", status, 1), ("adults", status, 1)}
