@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail_mib_events.domain.bookings import accept_offer, cancel
 from wagtail_mib_events.domain.exceptions import InvalidSelection, NoPlaceLeft, RegistrationClosed
 from wagtail_mib_events.domain.outbox import MOST_UNPROVED, UNPROVED_MINUTES
-from wagtail_mib_events.domain.registrations import Outcome
+from wagtail_mib_events.domain.registrations import Outcome, Result
 from wagtail_mib_events.enums import (
     Access,
     BookingMode,
@@ -23,7 +23,7 @@ from wagtail_mib_events.enums import (
     MessageKind,
     SessionStatus,
 )
-from wagtail_mib_events.models import Booking, Message, Registration
+from wagtail_mib_events.models import Booking, Message, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_household, make_registration, make_session
 from wagtail_mib_events.testing.factories import register_for
 
@@ -96,6 +96,76 @@ def test_email_that_is_registered_already_gets_the_same_answer_and_its_ticket_ag
     assert (again.outcome, again.registration) == (Outcome.CHECK_MAIL, None)
     assert Registration.objects.count() == 1
     assert Message.objects.latest("pk").kind == MessageKind.TICKET_AGAIN
+
+
+def by_email(*sessions: Session) -> Result:
+    return make_registration(*sessions, phone="", email="amal@example.org")
+
+
+def dates_of(registration: Registration | None) -> list[Session]:
+    assert registration is not None
+    return [booking.session for booking in registration.bookings.order_by("session_id")]
+
+
+def test_email_that_is_registered_for_another_date_gets_the_new_one_as_well() -> None:
+    event = make_event()
+    first, second, third = (make_session(event) for _ in range(3))
+    before = by_email(first).registration
+    for chosen, booked in (([second], [second]), ([first, second, third], [third])):
+        again = by_email(*chosen)
+        assert again.outcome is Outcome.CHECK_MAIL
+        assert again.registration is not None
+        assert again.registration.likely_duplicate_of == before
+        assert dates_of(again.registration) == booked
+        assert statuses(again.registration) == [(BookingStatus.PENDING, CareStatus.NONE)]
+    assert list(Message.objects.values_list("kind", flat=True)) == [MessageKind.PLEASE_CONFIRM] * 3
+
+
+def test_tickets_of_the_dates_that_are_booked_already_are_sent_again() -> None:
+    event = make_event()
+    first, second, third = (make_session(event) for _ in range(3))
+    registered = [by_email(first).registration, by_email(second).registration]
+    Message.objects.update(created_at="2026-01-01T00:00Z")
+    assert dates_of(by_email(first, second, third).registration) == [third]
+    again = Message.objects.filter(kind=MessageKind.TICKET_AGAIN).order_by("registration_id")
+    assert [message.registration for message in again] == registered
+
+
+@pytest.mark.parametrize("end", ["over", "called off", "lapsed"])
+def test_email_whose_registration_has_nothing_to_come_registers_anew(end: str) -> None:
+    event = make_event()
+    past, coming = make_session(event), make_session(event)
+    before = by_email(past).registration
+    now = timezone.now()
+    match end:
+        case "over":
+            Session.objects.filter(pk=past.pk).update(start=now - timedelta(hours=3), end=now)
+        case "called off":
+            Session.objects.filter(pk=past.pk).update(status=SessionStatus.CANCELLED)
+        case _:
+            Booking.objects.update(held_until=now)
+    again = by_email(coming).registration
+    assert again is not None
+    assert (again.likely_duplicate_of, again != before, dates_of(again)) == (None, True, [coming])
+
+
+@pytest.mark.parametrize("mode", [BookingMode.WHOLE_EVENT, BookingMode.APPOINTMENT])
+def test_email_has_one_course_and_one_appointment(mode: BookingMode) -> None:
+    event = make_event(booking_mode=mode)
+    sessions = [make_session(event) for _ in range(2)]
+    by_email(sessions[0])
+    again = by_email(sessions[1])
+    assert (again, Registration.objects.count()) == (Result(outcome=Outcome.CHECK_MAIL, registration=None), 1)
+
+
+def test_address_that_nobody_has_proved_is_asked_to_confirm_only_so_often() -> None:
+    event = make_event()
+    results = [by_email(make_session(event)) for _ in range(MOST_UNPROVED + 1)]
+    assert [result.outcome for result in results] == [Outcome.CHECK_MAIL] * len(results)
+    assert (Registration.objects.count(), Message.objects.count()) == (MOST_UNPROVED, MOST_UNPROVED)
+    Registration.objects.update(email_confirmed_at=timezone.now())
+    by_email(make_session(event))
+    assert Registration.objects.count() == MOST_UNPROVED + 1
 
 
 def test_mailbox_of_somebody_else_is_not_filled_by_whoever_types_her_address() -> None:

@@ -15,6 +15,7 @@ from wagtail_mib_events.conf import conf
 from wagtail_mib_events.domain.audit import log_bookings
 from wagtail_mib_events.domain.childcare import cared_age_bands, caring_sessions
 from wagtail_mib_events.domain.contact_data import email_key
+from wagtail_mib_events.domain.duplicates import booked_already, likely_duplicate
 from wagtail_mib_events.domain.exceptions import InvalidSelection, NoPlaceLeft, RegistrationClosed
 from wagtail_mib_events.domain.link_again import send_ticket_again
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
@@ -23,7 +24,6 @@ from wagtail_mib_events.domain.overbooking import overbook
 from wagtail_mib_events.domain.places import allocate, expire_overdue, hold, line_up
 from wagtail_mib_events.domain.queries.bookable import bookable_sessions, staff_sessions
 from wagtail_mib_events.enums import (
-    ACTIVE,
     BY_STAFF,
     HOLDING,
     Access,
@@ -89,7 +89,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Result:
-    """``registration`` is absent where an e-mail address alone was given that is registered already."""
+    """``registration`` is absent where an e-mail address alone was given that has booked all of it already."""
 
     outcome: Outcome
     registration: Registration | None
@@ -111,7 +111,8 @@ def register(
     """Register a household for sessions of an event and say what it got.
 
     The same ``idempotency_key`` gives the same registration. An e-mail address alone always gives ``CHECK_MAIL``,
-    whether it is registered already or not. A reason to overbook books beyond all limits (staff only).
+    whether it is registered already or not: dates that it has booked before bring their ticket again, only the others
+    are booked. A reason to overbook books beyond all limits (staff only).
     Locks the event. Raises ``EventGone``, ``RegistrationClosed``, ``InvalidSelection``, ``NoPlaceLeft``, ``Busy``.
     """
     with locked_event(event_id=event.pk) as locked:
@@ -122,14 +123,19 @@ def register(
         chosen = _check_dates(locked, sessions, channel, moment)
         _check_people(locked, household)
         expire_overdue(event=locked, now=moment)
-        existing = _existing(locked, household)
-        if existing is not None and household.has_only_email and channel == Channel.WEB:
-            send_ticket_again(registration=existing, now=moment)
-            return Result(outcome=Outcome.CHECK_MAIL, registration=None)
+        email_key = household.email_key
+        duplicate = likely_duplicate(event=locked, email_key=email_key, phone=household.phone, now=moment)
+        if household.has_only_email and channel == Channel.WEB:
+            tickets = booked_already(event=locked, sessions=chosen, email_key=email_key, now=moment)
+            for registration in dict.fromkeys(tickets.values()):
+                send_ticket_again(registration=registration, now=moment)
+            chosen = [session for session in chosen if session not in tickets]
+            if not chosen:
+                return Result(outcome=Outcome.CHECK_MAIL, registration=None)
         caring = set()
         if household.wants_care:
             caring = caring_sessions(sessions=chosen, now=moment, by_staff=channel in BY_STAFF)
-        registration = _create(locked, caring, household, idempotency_key, channel, existing, user)
+        registration = _create(locked, caring, household, idempotency_key, channel, duplicate, user)
         _queue_up(registration, chosen, caring, household, moment)
         booked = list(registration.bookings.all())
         allocate(event=locked, now=moment, arriving=booked, by_staff=channel in BY_STAFF)
@@ -183,15 +189,6 @@ def _check_people(event: Event, household: Household) -> None:
         raise InvalidSelection
     if household.wants_care and not children:
         raise InvalidSelection
-
-
-def _existing(event: Event, household: Household) -> Registration | None:
-    """Return the oldest living registration of this event that is reached by the same e-mail or telephone."""
-    living = event.registrations.filter(bookings__status__in=ACTIVE).distinct().order_by("pk")
-    by_email = living.filter(email_key=household.email_key).first() if household.email else None
-    if by_email is not None:
-        return by_email
-    return living.filter(phone=household.phone).first() if household.phone else None
 
 
 def _create(
