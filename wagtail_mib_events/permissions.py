@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 from wagtail.permission_policies.base import BaseDjangoAuthPermissionPolicy
 
-from wagtail_mib_events.enums import ACTIVE
+from wagtail_mib_events.domain.queries.living import living
 from wagtail_mib_events.models import (
     Booking,
     Event,
@@ -97,7 +98,7 @@ def registrations_for(user: User, *codenames: str) -> QuerySet[Registration]:
 
 def whole_registrations_for(user: User, *codenames: str) -> QuerySet[Registration]:
     """Return those registrations whose living bookings are at locations where a user has any of the rights, **all**."""
-    alive = Booking.objects.filter(registration=OuterRef("pk"), status__in=ACTIVE)
+    alive = Booking.objects.filter(living(timezone.now()), registration=OuterRef("pk"))
     elsewhere = alive.exclude(session__location__in=locations_for(user, *codenames))
     return registrations_for(user, *codenames).filter(~Exists(elsewhere))
 

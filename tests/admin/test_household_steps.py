@@ -206,6 +206,15 @@ def test_absence_is_taken_back_by_leaving_it_out() -> None:
     assert set(amal.bookings.values_list("excused_at", flat=True)) == {None}
 
 
+def test_who_comes_on_no_date_is_to_be_cancelled() -> None:
+    first, second = course()
+    amal = registered(first, second)
+    ticked = {"sessions": [first.pk, second.pk]}
+    form = english(browser_of(desk())).post(url("absences", amal), ticked).context["form"]
+    assert form.errors == {"sessions": ["She does not come at all? Then please cancel all her dates."]}
+    assert form["sessions"].value() == [str(first.pk), str(second.pk)]
+
+
 def test_absences_are_for_courses_with_several_dates_to_come() -> None:
     event = make_event()
     single = registered(make_session(event), make_session(event))
@@ -275,8 +284,9 @@ def test_steps_need_the_right_at_all_locations_of_the_living_bookings() -> None:
             assert client.get(url(step, amal), follow=True).status_code == 404
             assert client.post(url(step, amal), {"adults": "2"}, follow=True).status_code == 404
     assert steps(browser_of(desk(name="alle")), amal) == ["people", "delete_household"]
-    amal.bookings.filter(session__location=there).update(status=BookingStatus.CANCELLED)
-    assert steps(mine, amal) == ["people", "delete_household"]
+    for gone in ({"status": BookingStatus.CANCELLED}, {"status": BookingStatus.OFFERED, "held_until": timezone.now()}):
+        amal.bookings.filter(session__location=there).update(**gone)
+        assert steps(mine, amal) == ["people", "delete_household"]
 
 
 def test_who_may_change_nothing_does_not_learn_what_was_deleted() -> None:

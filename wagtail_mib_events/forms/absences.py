@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_mib_events.forms.personal import DatesForm, HasSession
 from wagtail_mib_events.models import Booking
 
-CANCEL_INSTEAD = _("You cannot come at all? Then please cancel your registration.")
-
 
 class AbsencesForm(DatesForm):
     """The dates to come; those that she has told already are ticked, and none need be."""
@@ -24,7 +22,10 @@ class AbsencesForm(DatesForm):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("One of these dates cannot be chosen any more. Please look again.")},
+        error_messages={
+            "invalid_choice": _("One of these dates cannot be chosen any more. Please look again."),
+            "every_date": _("You cannot come at all? Then please cancel your registration."),
+        },
     )
 
     def __init__(self, data: Any = None, *, bookings: Sequence[Booking]) -> None:
@@ -37,7 +38,7 @@ class AbsencesForm(DatesForm):
         """Refuse to miss every date: that is to cancel."""
         missed: list[int] = self.cleaned_data["sessions"]
         if len(missed) == len(self.bookings):
-            raise ValidationError(CANCEL_INSTEAD, code="every_date")
+            raise ValidationError(self.fields["sessions"].error_messages["every_date"], code="every_date")
         return missed
 
     def sessions_dates(self) -> list[tuple[HasSession, BoundWidget]]:

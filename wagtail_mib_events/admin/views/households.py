@@ -143,6 +143,7 @@ class DatesToExcuseForm(AbsencesForm):
         super().__init__(data, bookings=bookings)
         field: Any = self.fields["sessions"]
         field.label = _("Dates on which the household does not come")
+        field.error_messages["every_date"] = _("She does not come at all? Then please cancel all her dates.")
         field.choices = [(booking.session_id, _date_and_location(booking)) for booking in bookings]
 
 
