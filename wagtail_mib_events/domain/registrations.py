@@ -123,10 +123,9 @@ def register(
         chosen = _check_dates(locked, sessions, channel, moment)
         _check_people(locked, household)
         expire_overdue(event=locked, now=moment)
-        email_key = household.email_key
-        duplicate = likely_duplicate(event=locked, email_key=email_key, phone=household.phone, now=moment)
+        duplicate = likely_duplicate(event=locked, email_key=household.email_key, phone=household.phone, now=moment)
         if household.has_only_email and channel == Channel.WEB:
-            tickets = booked_already(event=locked, sessions=chosen, email_key=email_key, now=moment)
+            tickets = booked_already(event=locked, sessions=chosen, email_key=household.email_key, now=moment)
             for registration in dict.fromkeys(tickets.values()):
                 send_ticket_again(registration=registration, now=moment)
             chosen = [session for session in chosen if session not in tickets]
