@@ -25,7 +25,7 @@ def count_for_ever(*, registrations: Collection[Registration]) -> None:
     with the counts, not the households.
     """
     known = list(registrations)
-    prefetch_related_objects(known, "bookings", "children__age_band")
+    prefetch_related_objects(known, "bookings__session__childcare_places", "children__age_band")
     cells: Counter[Cell] = Counter()
     for registration in known:
         for booking in registration.bookings.all():
@@ -48,7 +48,9 @@ def _booked(registration: Registration, booking: Booking) -> Iterator[tuple[Cell
     for ages, number in Counter(_ages(child) for child in children).items():
         yield (session, CountMetric.CHILDREN, ages), number
     if booking.care_status == CareStatus.GRANTED:
-        for ages, number in Counter(_ages(child) for child in children if child.wants_care).items():
+        looked_after = {row.age_band_id for row in booking.session.childcare_places.all()}
+        in_care = (child for child in children if child.wants_care and child.age_band_id in looked_after)
+        for ages, number in Counter(map(_ages, in_care)).items():
             yield (session, CountMetric.CHILDREN_IN_CARE, ages), number
 
 
