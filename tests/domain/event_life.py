@@ -29,7 +29,16 @@ from wagtail_mib_events.domain.places import allocate, line_up, offers_end_at
 from wagtail_mib_events.domain.queries.places import holding, places_by_session
 from wagtail_mib_events.domain.sweeping import sweep
 from wagtail_mib_events.domain.waiting_list import admit, prefer
-from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingMode, BookingStatus, CareStatus, CareWish, Channel
+from wagtail_mib_events.enums import (
+    ACTIVE,
+    HOLDING,
+    BookingMode,
+    BookingStatus,
+    CareStatus,
+    CareWish,
+    Channel,
+    SessionStatus,
+)
 from wagtail_mib_events.enums import MessageKind as Kind
 from wagtail_mib_events.models import Booking, Event, Message, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_household, make_session
@@ -340,7 +349,8 @@ class EventLife(RuleBasedStateMachine):
     def _modes_are_kept(self, bookings: list[Booking]) -> None:
         active: dict[int, list[Booking]] = defaultdict(list)
         for booking in bookings:
-            if booking.status in ACTIVE and booking.session.start > self.now:
+            takes_place = booking.session.status == SessionStatus.SCHEDULED
+            if takes_place and booking.status in ACTIVE and booking.session.start > self.now:
                 active[booking.registration_id].append(booking)
         for mine in active.values():
             if self.event.booking_mode == BookingMode.APPOINTMENT:

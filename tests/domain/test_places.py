@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from wagtail_mib_events.domain.bookings import accept_offer, cancel, confirm_email, take_place
+from wagtail_mib_events.domain.cancellations import cancel_date
 from wagtail_mib_events.domain.exceptions import NoPlaceLeft, NothingToDo
 from wagtail_mib_events.domain.locking import locked_event
 from wagtail_mib_events.domain.moves import change_date
@@ -277,3 +278,13 @@ def test_changing_one_date_leaves_a_place_alone_that_she_waits_for_elsewhere() -
         (other.pk, "cancelled"),
         (third.pk, "confirmed"),
     ]
+
+
+def test_course_is_offered_at_once_when_its_full_date_is_called_off() -> None:
+    event = make_event(booking_mode=BookingMode.WHOLE_EVENT)
+    start = timezone.now().replace(microsecond=0) + timedelta(days=7)
+    roomy, full = (make_session(event, capacity=room, start=start + timedelta(days=room)) for room in (5, 0))
+    mine = who(make_registration(roomy, full))
+    assert [booking.status for booking in mine.bookings.all()] == ["waiting", "waiting"]
+    cancel_date(session=full, reasons={})
+    assert mine.bookings.get(session=roomy).status == BookingStatus.OFFERED

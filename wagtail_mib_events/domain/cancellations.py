@@ -15,6 +15,7 @@ from wagtail_mib_events.domain.exceptions import NothingToDo
 from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
 from wagtail_mib_events.domain.outbox import write_message
 from wagtail_mib_events.domain.pages import reindex_pages_of
+from wagtail_mib_events.domain.places import allocate
 from wagtail_mib_events.enums import ACTIVE, EventStatus, MessageKind, SessionStatus
 from wagtail_mib_events.models import Booking, Event, Registration, Session
 
@@ -76,7 +77,7 @@ def cancel_date(
     user: User | None = None,
     now: datetime | None = None,
 ) -> Affected:
-    """Call off one date and write to every household that booked it.
+    """Call off one date and write to every household that booked it; places of a course may be gained thereby.
 
     Locks the event. Raises ``NothingToDo`` where it is called off already or over, ``EventGone``, ``Busy``.
     """
@@ -93,6 +94,8 @@ def cancel_date(
             user=user,
             data={"start": session.start.isoformat()},
         )
+        # A course that was full on this date may have room on all that are left.
+        allocate(event=locked, now=moment)
         return affected
 
 
