@@ -229,8 +229,8 @@ def test_absences_are_for_courses_with_several_dates_to_come() -> None:
 def test_deletion_names_what_goes_and_happens_only_by_post(event: Event, small: AgeBand) -> None:
     session, other = make_session(event, childcare={small: 1}), make_session(event)
     amal = registered(session, other, email="amal@example.org", children={small: 1}, wants_care=True)
-    over = timezone.now() - timedelta(days=1)
-    Session.objects.filter(pk=other.pk).update(start=over, end=over + timedelta(hours=2))
+    begun = timezone.now() - timedelta(hours=1)
+    Session.objects.filter(pk=other.pk).update(start=begun, end=begun + timedelta(hours=2))
     client = english(browser_of(desk()))
     soup = BeautifulSoup(client.get(url("delete_household", amal)).content, "html.parser")
     assert [item.get_text() for item in soup.select("main form li")] == [f"{session}, {session.location}"]
