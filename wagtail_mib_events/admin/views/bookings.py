@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from wagtail_mib_events.admin.date_labels import date_with_places
 from wagtail_mib_events.admin.views.confirmations import ConfirmView
 from wagtail_mib_events.domain import bookings, moves, waiting_list
-from wagtail_mib_events.domain.queries.places import Places, places_by_session
+from wagtail_mib_events.domain.queries.places import places_by_session
 from wagtail_mib_events.enums import ACTIVE, HOLDING, BookingMode, BookingStatus, CareStatus, SessionStatus
 from wagtail_mib_events.forms.fields import LineField
 from wagtail_mib_events.models import Booking, Registration, Session
@@ -116,7 +117,7 @@ class ChangeDateView(BookingStepView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the other dates, each with what is free."""
         places = places_by_session(session_ids=[session.pk for session in self.others], now=timezone.now())
-        choices = [(session.pk, _date_with_places(session, places[session.pk])) for session in self.others]
+        choices = [(session.pk, date_with_places(session, places[session.pk])) for session in self.others]
         return {**super().get_form_kwargs(), "choices": choices}
 
     def sentences(self) -> list[str]:
@@ -151,16 +152,6 @@ def other_dates(registration: Registration, user: Any) -> QuerySet[Session]:
         event=event, status=SessionStatus.SCHEDULED, start__gt=timezone.now()
     )
     return upcoming.exclude(pk__in=hers).select_related("location")
-
-
-def _date_with_places(session: Session, places: Places) -> str:
-    if places.free is None:
-        free = _("no limit")
-    elif places.free:
-        free = ngettext("%(number)d place free", "%(number)d places free", places.free) % {"number": places.free}
-    else:
-        free = _("full")
-    return f"{session}, {session.location} ({free})"
 
 
 class ReasonForm(forms.Form):
