@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -52,7 +53,7 @@ class HouseholdStepView(ConfirmView):
             return self.too_late()
         return super().dispatch(request, *args, **kwargs)
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Any]:
         """Return the registrations that the user may change as a whole."""
         return whole_registrations_for(self.request.user, "change_registration").select_related("event")
 
