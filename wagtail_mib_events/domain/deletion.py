@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail_mib_events.domain.audit import log_registration
 from wagtail_mib_events.domain.counting import count_for_ever
 from wagtail_mib_events.domain.exceptions import NothingToDo
-from wagtail_mib_events.domain.locking import locked_event, retry_when_busy
+from wagtail_mib_events.domain.locking import lock_registration, locked_event, retry_when_busy
 from wagtail_mib_events.domain.places import allocate
 from wagtail_mib_events.enums import ACTIVE, BookingStatus, CareStatus
 from wagtail_mib_events.models import Registration
@@ -24,14 +24,15 @@ def delete_registration(*, registration: Registration, user: User | None = None,
     """Delete a registration with its children, bookings, consents and messages, and give its places to the queue.
 
     What was booked for dates that have not begun counts as cancelled. Scans stay without their household; the log keeps
-    the short code. Locks the event. Raises ``NothingToDo`` where it is deleted already, ``Busy``.
+    the short code. Locks the event and the registration. Raises ``NothingToDo`` where it is deleted already, ``Busy``.
     """
     with locked_event(event_id=registration.event_id) as event:
         moment = now or timezone.now()
-        allocate(event=event, now=moment)
-        found = Registration.objects.filter(pk=registration.pk).first()
-        if found is None:
+        # The door and the link sent again lock the registration alone: what they write must be seen here, or wait.
+        if not lock_registration(registration_id=registration.pk):
             raise NothingToDo
+        allocate(event=event, now=moment)
+        found = Registration.objects.get(pk=registration.pk)
         found.bookings.filter(status__in=ACTIVE, session__start__gt=moment).update(
             status=BookingStatus.CANCELLED, care_status=CareStatus.NONE, held_until=None, changed_at=moment
         )

@@ -38,7 +38,8 @@ def lease(*, message_id: int, now: datetime | None = None) -> Message | None:
     if not due_messages(now=moment).order_by().filter(pk=message_id).update(leased_until=until):
         return None
     related = ("registration__event__contact", "registration__event__funding", "contact")
-    return Message.objects.select_related(*related).get(pk=message_id)
+    # Its household may be deleted meanwhile, and the message with it.
+    return Message.objects.select_related(*related).filter(pk=message_id).first()
 
 
 @retry_when_busy

@@ -44,6 +44,14 @@ def current(*, registration_id: int) -> Registration:
     return registration
 
 
+def lock_registration(*, registration_id: int) -> bool:
+    """Lock a Registration row until the end of the transaction, and tell whether it is still there.
+
+    The UPDATE locks on every database, as in ``locked_event``. Who needs both locks takes that of the event first.
+    """
+    return bool(Registration.objects.filter(pk=registration_id).update(link_version=F("link_version")))
+
+
 def retry_when_busy(use_case: Callable[P, R]) -> Callable[P, R]:
     """Run a use case again when the database reports a deadlock, a lock timeout or a serialisation failure.
 

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from wagtail_mib_events.domain.codes import normalise_short_code, ticket_token_from_scan
-from wagtail_mib_events.domain.locking import retry_when_busy
+from wagtail_mib_events.domain.locking import lock_registration, retry_when_busy
 from wagtail_mib_events.domain.sites import base_url
 from wagtail_mib_events.enums import HOLDING, BookingStatus, ScanKind
 from wagtail_mib_events.models import Booking, Registration, Scan, Session
@@ -125,7 +125,9 @@ def _receive_one(*, session: Session, report: ScanReport, happened_at: datetime,
         return DoorAnswer(uuid=report.uuid, answer=Answer.ATTENTION, reason=reason, registration=shown)
     with transaction.atomic():
         # Two phones at two doors: the second one must see what the first one stored.
-        Registration.objects.filter(pk=registration.pk).update(link_version=F("link_version"))
+        if not lock_registration(registration_id=registration.pk):
+            # Her household was deleted meanwhile.
+            return DoorAnswer(uuid=report.uuid, answer=Answer.UNKNOWN)
         if report.kind == ScanKind.UNDO:
             return _undo(session, registration, report, happened_at, user)
         scan = _store(session, registration, report, happened_at, user)
