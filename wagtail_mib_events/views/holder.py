@@ -26,6 +26,7 @@ from wagtail_mib_events.views.reading import language_choices, reading_language
 from wagtail_mib_events.views.redirects import see_other
 from wagtail_mib_events.views.refusals import readable, unknown_link
 from wagtail_mib_events.views.security import private
+from wagtail_mib_events.views.throttle import changes_too_often
 
 Page = Callable[[HttpRequest, Registration, str], HttpResponse]
 Answer = Callable[[HttpRequest, str], HttpResponse]
@@ -52,8 +53,19 @@ def for_the_holder_or(nobody: Answer) -> Callable[[Page], Callable[..., HttpResp
 
 
 def for_the_holder(page: Page) -> Callable[..., HttpResponse]:
-    """Turn a page about a registration into a view that finds it by its key, in the language she reads."""
-    return for_the_holder_or(lambda request, _key: unknown_link(request))(page)
+    """Turn a page about a registration into a view that finds it by its key, in the language she reads.
+
+    Whoever presses buttons again and again is asked to wait, because changes send mails: to an address that she may
+    have typed, and to others who wait. Deleting everything, the other kind of view, is never put off.
+    """
+
+    @functools.wraps(page)
+    def braked(request: HttpRequest, registration: Registration, key: str) -> HttpResponse:
+        if request.method == "POST" and changes_too_often(registration):
+            return back(request, key, "busy")
+        return page(request, registration, key)
+
+    return for_the_holder_or(lambda request, _key: unknown_link(request))(braked)
 
 
 def back(request: HttpRequest, key: str, notice: str = "") -> HttpResponse:
