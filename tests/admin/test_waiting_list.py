@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from tests.admin.accounts import browser_of, desk, make_group, make_user
 from wagtail_mib_events.domain.waiting_list import prefer
@@ -188,3 +189,16 @@ def test_date_is_changed_only_to_ones_own_locations() -> None:
     client = browser_of(desk(here, name="zweite"))
     assert client.post(url, {"session": elsewhere.pk}).context["form"].errors.keys() == {"session"}
     assert registration.bookings.get().session == old
+
+
+def test_what_follows_for_others_from_a_step_of_staff_names_nobody() -> None:
+    session = make_session(capacity=1)
+    waiting = waiting_at(session)
+    holding = session.bookings.get(status=BookingStatus.CONFIRMED)
+    user = desk()
+    browser_of(user).post(reverse("mib_registrations:cancel_booking", args=[holding.pk]))
+    entries = ModelLogEntry.objects.filter(action__in=("wagtail_mib_events.cancel", "wagtail_mib_events.offer"))
+    assert list(entries.order_by("pk").values_list("object_id", "user")) == [
+        (str(holding.registration_id), user.pk),
+        (str(waiting.pk), None),
+    ]

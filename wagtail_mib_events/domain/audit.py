@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from wagtail.log_actions import log
+from wagtail.log_actions import LogContext, log
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 
 def log_registration(*, registration: Registration, action: str, user: User | None = None, **data: Any) -> None:
-    """Write an action of ``log_actions.py`` to Wagtail's audit log; ``data`` must hold nothing personal."""
-    log(instance=registration, action=action, user=user, data=data or None, title=str(registration))
+    """Write an action of ``log_actions.py`` to Wagtail's audit log; ``data`` must hold nothing personal.
+
+    No ``user`` means that nobody of staff did it, also where it follows from what one of them did to somebody else.
+    """
+    # Wagtail would fill in whoever is logged in.
+    with LogContext(user=user):
+        log(instance=registration, action=action, data=data or None, title=str(registration))
 
 
 def log_bookings(*, bookings: Iterable[Booking], action: str, user: User | None = None, **data: Any) -> None:
