@@ -22,6 +22,7 @@ from wagtail_mib_events.admin.columns import TemplateColumn, language_groups
 from wagtail_mib_events.admin.event_panels import EVENT_TEXTS
 from wagtail_mib_events.admin.filters import SEEING_PEOPLE, EventFilterSet, dates_in_sight
 from wagtail_mib_events.admin.forms.events import EventForm, event_edit
+from wagtail_mib_events.admin.registering import dates_to_register_for, register_address
 from wagtail_mib_events.admin.views.appointments import takes_appointments
 from wagtail_mib_events.admin.views.scoped import (
     AskOnceMixin,
@@ -91,6 +92,7 @@ class EventIndexView(ScopedIndexView):
         self.editable = set(
             self.instances("change").filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         )
+        self.to_register_for = dates_to_register_for(events=rows, user=self.request.user, now=timezone.now())
         for row in rows:
             row.figures = figures[row.pk]
             row.pages = pages.get(row.pk, [])
@@ -104,8 +106,11 @@ class EventIndexView(ScopedIndexView):
         return super().get_delete_url(instance) if instance.pk in self.editable else None
 
     def get_list_more_buttons(self, instance: Event) -> list[Any]:
-        """Add the ways to its dates and registrations."""
+        """Add the ways to register somebody and to its registrations."""
         buttons: list[Any] = super().get_list_more_buttons(instance)
+        if instance.pk in self.to_register_for:
+            url = register_address(instance)
+            buttons.append(Button(_("Register by telephone"), url=url, icon_name="plus", priority=12))
         if self.sees_people:
             url = f"{reverse('mib_registrations:index')}?event={instance.pk}"
             buttons.append(Button(_("Registrations"), url=url, icon_name="group", priority=15))
@@ -216,11 +221,14 @@ class EventEditView(SavingMixin, ScopedObjectMixin, generic.EditView):
         return [*super().header_more_buttons, *self._dates(), *self._steps()]
 
     def _dates(self) -> list[Button]:
-        """Return the ways to its dates."""
+        """Return the ways to its dates, and to register somebody for them."""
         appointments = reverse("mib_events:appointments", args=[self.object.pk])
         dates = f"{reverse('mib_dates:index')}?event={self.object.pk}"
         add = Button(_("Add appointments"), url=appointments, icon_name="plus", priority=30)
+        takes_registrations = dates_to_register_for(events=[self.object], user=self.request.user, now=timezone.now())
+        register = Button(_("Register by telephone"), url=register_address(self.object), icon_name="plus", priority=25)
         return [
+            *([register] if takes_registrations else []),
             *([add] if takes_appointments(self.object) else []),
             Button(_("Dates"), url=dates, icon_name="date", priority=40),
         ]

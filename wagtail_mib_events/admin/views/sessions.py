@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from wagtail_mib_events.admin.columns import TemplateColumn
 from wagtail_mib_events.admin.filters import SEEING_PEOPLE, SessionFilterSet
+from wagtail_mib_events.admin.registering import dates_to_register_for, register_address
 from wagtail_mib_events.admin.views.appointments import takes_appointments
 from wagtail_mib_events.admin.views.scoped import ScopedIndexView
 from wagtail_mib_events.domain.minimum_number import is_too_small
@@ -99,6 +100,8 @@ class SessionIndexView(ScopedIndexView):
         self.with_carers_list = set(
             sessions_for(user, "view_care_notes").filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         )
+        found = dates_to_register_for(events={row.event for row in rows}, user=user, now=now)
+        self.to_register_for = {session.pk for sessions in found.values() for session in sessions}
         for row in rows:
             row.places = places.get(row.pk, Places())
             row.is_too_small = is_too_small(event=row.event, session=row, places=row.places, now=now)
@@ -107,8 +110,11 @@ class SessionIndexView(ScopedIndexView):
             row.edit_url = reverse("mib_events:edit", args=[row.event_id]) if row.event_id in editable else None
 
     def get_list_more_buttons(self, instance: Session) -> list[Any]:
-        """Return the ways to its event, its registrations, its notice and carers' list, and its cancellation."""
+        """Return the ways to register somebody, to its event, registrations, papers, and to its cancellation."""
         buttons = []
+        if instance.pk in self.to_register_for:
+            url = register_address(instance.event, instance)
+            buttons.append(Button(_("Register by telephone"), url=url, icon_name="plus", priority=5))
         if instance.edit_url:
             buttons.append(Button(_("Edit event"), url=instance.edit_url, icon_name="edit", priority=10))
         if self.sees_people:

@@ -23,6 +23,7 @@ from wagtail_mib_events.admin.views.door_notice import DoorNoticeView
 from wagtail_mib_events.admin.views.events import EventCreateView, EventEditView, EventIndexView
 from wagtail_mib_events.admin.views.households import AbsencesView, ChangePeopleView, DeleteHouseholdView
 from wagtail_mib_events.admin.views.messages import MessageIndexView
+from wagtail_mib_events.admin.views.register import RegisterView
 from wagtail_mib_events.admin.views.registrations import RegistrationIndexView, RegistrationInspectView
 from wagtail_mib_events.admin.views.sessions import SessionIndexView
 from wagtail_mib_events.admin.viewsets.base import PERSONAL, LocationViewSet
@@ -57,6 +58,7 @@ class EventViewSet(LocationViewSet):
             path("cancel/<int:pk>/", CancelEventView.as_view(), name="cancel"),
             path("archive/<int:pk>/", ArchiveEventView.as_view(), name="archive"),
             path("appointments/<int:pk>/", AddAppointmentsView.as_view(), name="appointments"),
+            path("register/<int:pk>/", RegisterView.as_view(), name="register"),
         ]
 
 
