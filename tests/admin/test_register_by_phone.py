@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from tests.admin.accounts import browser_of, desk, editor, make_group, make_user
+from tests.admin.accounts import browser_of, coordinator, desk, editor, make_group, make_user
+from wagtail_mib_events.admin.forms.registration import consent_noted
 from wagtail_mib_events.domain.bookings import cancel
 from wagtail_mib_events.domain.links import registration_key
 from wagtail_mib_events.enums import BookingMode, BookingStatus, CareStatus, Channel, EventStatus, SessionStatus
-from wagtail_mib_events.models import Booking, ChildcarePlaces, Event, Registration, Session
+from wagtail_mib_events.models import Booking, ChildcarePlaces, ConsentRecord, Event, Registration, Session
 from wagtail_mib_events.testing import age_bands, make_event, make_location, make_registration, make_session
 
 pytestmark = pytest.mark.django_db
@@ -103,17 +104,14 @@ def test_household_is_registered_and_its_page_says_the_code(event: Event) -> Non
     assert links == [ticket, url(event, session)]
 
 
-@pytest.mark.parametrize("channel", [Channel.PHONE, Channel.STAFF])
-def test_consent_is_kept_as_it_was_told(event: Event, channel: Channel) -> None:
+def test_consent_is_kept_as_it_was_told(event: Event) -> None:
     [session] = dates(event, 1)
-    browser_of(desk()).post(url(event), answers(session, channel=channel, language="en"))
-    consent = Registration.objects.get().consents.get()
-    told = {Channel.PHONE: "Told to us by telephone: ", Channel.STAFF: "Told to us in person: "}
-    assert (consent.channel, consent.language) == (channel, "en")
-    assert consent.text == (
-        told[channel] + "I agree that what I have said is stored in order to prepare this event. "
-        "I can withdraw this at any time."
-    )
+    client = browser_of(desk())
+    for phone, channel in (("0160 1234567", Channel.PHONE), ("0160 7654321", Channel.STAFF)):
+        client.post(url(event), answers(session, phone=phone, channel=channel))
+    found = ConsentRecord.objects.order_by("pk").values_list("channel", "language", "text")
+    assert list(found) == [(channel, "ar", consent_noted(channel)) for channel in (Channel.PHONE, Channel.STAFF)]
+    assert consent_noted(Channel.PHONE) != consent_noted(Channel.STAFF)
 
 
 def test_opening_the_page_changes_nothing_and_begins_with_the_date_and_the_name(event: Event) -> None:
@@ -150,7 +148,13 @@ def test_errors_keep_everything_typed_and_lead_to_their_fields(event: Event) -> 
     assert shown == {name: sent[name] for name in shown}
     page = main_of(response)
     anchors = [link["href"].removeprefix("#") for link in page.select(".help-critical a")]
-    assert [len(page.select(f"#{anchor}")) for anchor in anchors] == [1] * 5
+    assert [page.select_one(f"#{anchor}")["name"] for anchor in anchors] == [
+        "name",
+        "phone",
+        "adults",
+        "care",
+        "channel",
+    ]
     assert page.select_one("[name=form_key]")["value"] == sent["form_key"]
     assert [box["value"] for box in page.select("[name=sessions][checked]")] == [str(session.pk)]
     assert page.select_one("[name=needs_transport]").find_parent("details").has_attr("open")
@@ -371,6 +375,20 @@ def test_lists_lead_to_the_page_only_where_it_works(event: Event) -> None:
         page = BeautifulSoup(client.get(reverse(f"{name}:index")).content, "html.parser")
         found = [link["href"] for link in page.select("main a[href*='/register/']")]
         assert found == expected, (elsewhere, cancelled, over, draft, drop_in)
+
+
+def test_form_of_an_event_leads_to_the_page(event: Event) -> None:
+    [session] = dates(event, 1)
+    client = browser_of(coordinator())
+    edit = reverse("mib_events:edit", args=[event.pk])
+
+    def links() -> list[Any]:
+        page = BeautifulSoup(client.get(edit).content, "html.parser")
+        return [link["href"] for link in page.select("a[href*='/register/']")]
+
+    assert links() == [url(event)]
+    Session.objects.filter(pk=session.pk).update(status=SessionStatus.CANCELLED)
+    assert links() == []
 
 
 def test_number_of_queries_does_not_grow_with_the_dates(event: Event) -> None:

@@ -35,6 +35,10 @@ from wagtail_mib_events.models import AgeBand, Event, Registration, Session
 
 WAIT, OVERBOOK = "wait", "overbook"
 
+# The order on the page, which is that of the errors too.
+BEFORE_CHILDREN = ("sessions", "name", "phone", "email", "language", "interpreter_language", "adults")
+AFTER_CHILDREN = ("care", "needs_step_free", "needs_transport", "when_full", "reason", "channel")
+
 # What earlier callers were called is nothing for the browser to suggest.
 UNREMEMBERED = {"autocomplete": "off"}
 
@@ -68,7 +72,7 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
         error_messages={"required": _("Please choose how she agreed. Without her consent we cannot register her.")},
     )
     when_full = forms.ChoiceField(
-        label=_("If it is full"),
+        label=_("What happens then"),
         required=False,
         choices=[
             (WAIT, _("On the waiting list")),
@@ -132,6 +136,8 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
         for name in ("phone", "email"):
             self.fields[name].widget.attrs |= UNREMEMBERED
         self.fields["language"].choices = languages.choices(languages.site_languages())  # type: ignore[attr-defined]
+        counts = [self.count_name(band) for band in self.offer.bands]
+        self.order_fields([*BEFORE_CHILDREN, *counts, *AFTER_CHILDREN])
 
     def clean(self) -> dict[str, Any]:
         """Judge children and care by the chosen dates, ask for the reason to overbook and about a duplicate."""
@@ -197,7 +203,7 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
             children=self.children(),
             wants_care=care is not None,
             care_wish=care or CareWish.COME_ANYWAY,
-            consent=consent_noted(self.channel_chosen(), cleaned["language"]),
+            consent=consent_noted(self.channel_chosen()),
             **{name: cleaned[name] for name in HelpStep.base_fields},
         )
 
@@ -219,22 +225,23 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
             choices=[(key, gettext("Register once more"))],
             widget=forms.CheckboxSelectMultiple,
         )
+        self.order_fields(["once_more"])
         if key not in self.confirmed:
             text = gettext("This telephone number or e-mail address is registered for this event already.")
             self.add_error("once_more", text)
 
 
-def consent_noted(channel: Channel, language: str) -> str:
-    """Return the sentence that is stored as her consent, in her language, because she can read it with her data."""
-    with translation.override(language):
+def consent_noted(channel: Channel) -> str:
+    """Return the sentence that staff note as her consent, in the language of the site."""
+    with translation.override(settings.LANGUAGE_CODE):
         if channel == Channel.PHONE:
             return gettext(
-                "Told to us by telephone: I agree that what I have said is stored in order to prepare this event. "
-                "I can withdraw this at any time."
+                "She agreed by telephone that her answers are stored in order to prepare this event. "
+                "She knows that she can withdraw this at any time."
             )
         return gettext(
-            "Told to us in person: I agree that what I have said is stored in order to prepare this event. "
-            "I can withdraw this at any time."
+            "She agreed in person that her answers are stored in order to prepare this event. "
+            "She knows that she can withdraw this at any time."
         )
 
 

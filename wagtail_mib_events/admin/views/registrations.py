@@ -105,7 +105,7 @@ class RegistrationIndexView(SafeExportMixin, ScopedIndexView):
         return dict(zip(EXPORTED, export_row(item), strict=True))
 
     def get_add_url(self) -> None:
-        """Registrations are made on the website."""
+        """Registrations are made on the website, or from the lists of events and dates."""
         return
 
 
