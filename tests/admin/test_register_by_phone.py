@@ -155,6 +155,7 @@ def test_errors_keep_everything_typed_and_lead_to_their_fields(event: Event) -> 
         "care",
         "channel",
     ]
+    assert [field.get("role") for field in page.select("[autofocus]")] == ["alert"]
     assert page.select_one("[name=form_key]")["value"] == sent["form_key"]
     assert [box["value"] for box in page.select("[name=sessions][checked]")] == [str(session.pk)]
     assert page.select_one("[name=needs_transport]").find_parent("details").has_attr("open")
@@ -192,6 +193,24 @@ def test_full_date_is_said_beforehand_and_the_household_waits(event: Event) -> N
     amal = Registration.objects.get(phone="+491607654321")
     assert amal.bookings.get().status == BookingStatus.WAITING
     assert sentences(response) == [f"No place is free: the household is on the waiting list. Code: {amal.display_code}"]
+
+
+def test_result_names_dates_and_childcare_that_are_waited_for(event: Event) -> None:
+    small = age_bands()[0]
+    first, full = dates(event, capacity=1, childcare={small: 1})
+    make_registration(full, children={small: 1}, wants_care=True)
+    looked_after = make_session(event, childcare={small: 1})
+    make_registration(looked_after, children={small: 1}, wants_care=True)
+    client = english(browser_of(desk()))
+    child = {f"children_{small.pk}": "1", "care": "come_anyway"}
+    said = []
+    for number, chosen in enumerate(([first, full], [looked_after])):
+        response = client.post(url(event), answers(*chosen, phone=f"0160 765432{number}", **child), follow=True)
+        said.append(sentences(response)[0].replace(Registration.objects.latest("pk").display_code, "…"))
+    assert said == [
+        "The household is registered, but waits for a place on some dates. Code: …",
+        "The household is registered. Code: … No childcare place is free: it waits for one.",
+    ]
 
 
 def test_overbooking_needs_a_reason_which_is_logged(event: Event) -> None:

@@ -53,9 +53,7 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
     step = "register"
     title = short_title = _("Register by telephone")
 
-    name = NameField(
-        label=_("First name"), widget=forms.TextInput(attrs={**UNREMEMBERED, "dir": "auto", "autofocus": True})
-    )
+    name = NameField(label=_("First name"), widget=forms.TextInput(attrs={**UNREMEMBERED, "dir": "auto"}))
     phone = PhoneField(
         label=_("Telephone number"), required=False, help_text=_("One of the two is enough: telephone or e-mail.")
     )
@@ -113,6 +111,8 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
             answers=MultiValueDict(begin) if answers is None else answers,
             check=answers is not None,
         )
+        if not self.is_bound:
+            self.fields["name"].widget.attrs["autofocus"] = True
 
     def add_fields(self) -> None:
         """Add the dates and what the steps of the registration ask."""
