@@ -112,7 +112,8 @@ def register(
 
     The same ``idempotency_key`` gives the same registration. An e-mail address alone always gives ``CHECK_MAIL``,
     whether it is registered already or not: dates that it has booked before bring their ticket again, only the others
-    are booked. A reason to overbook books beyond all limits (staff only).
+    are booked. A course is booked whole, whatever ``sessions`` are named; staff may name some of it. A reason to
+    overbook books beyond all limits (staff only).
     Locks the event. Raises ``EventGone``, ``RegistrationClosed``, ``InvalidSelection``, ``NoPlaceLeft``, ``Busy``.
     """
     with locked_event(event_id=event.pk) as locked:
@@ -162,7 +163,7 @@ def _check_dates(event: Event, sessions: Collection[Session], channel: Channel, 
     every = list(event.sessions.order_by("start", "pk"))
     bookable = bookable_sessions(event=event, sessions=every, now=now)
     bookable = staff_sessions(sessions=every, now=now) if by_staff else bookable
-    if event.booking_mode == BookingMode.WHOLE_EVENT and not by_staff:
+    if event.booking_mode == BookingMode.WHOLE_EVENT and not (by_staff and sessions):
         if not bookable:
             raise RegistrationClosed
         return bookable
