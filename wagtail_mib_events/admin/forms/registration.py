@@ -39,6 +39,11 @@ WAIT, OVERBOOK = "wait", "overbook"
 BEFORE_CHILDREN = ("sessions", "name", "phone", "email", "language", "interpreter_language", "adults")
 AFTER_CHILDREN = ("care", "needs_step_free", "needs_transport", "when_full", "reason", "channel")
 
+NO_DATES = _(
+    "Nobody can be registered here now: the event is not published, all its dates are over or cancelled, "
+    "or it is a course with dates at other locations."
+)
+
 # What earlier callers were called is nothing for the browser to suggest.
 UNREMEMBERED = {"autocomplete": "off"}
 
@@ -52,6 +57,8 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
 
     step = "register"
     title = short_title = _("Register by telephone")
+    #: For the template, before anybody types where there is no date.
+    no_dates = NO_DATES
 
     name = NameField(label=_("First name"), widget=forms.TextInput(attrs={**UNREMEMBERED, "dir": "auto"}))
     phone = PhoneField(
@@ -144,6 +151,9 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
         if "sessions" not in self.errors:
             self.cared = self.offer.cared_bands([session.pk for session in self.sessions_chosen()])
         cleaned = super().clean()
+        if not self.offer.dates:
+            # Of a course no date named means all of them, those at other locations too.
+            self.add_error(None, NO_DATES)
         asks_for_care = cleaned.get("care") not in ("", None, NO_CARE)
         if asks_for_care and not self.cared and "care" not in self.errors:
             self.add_error("care", gettext("There is no childcare on the chosen dates. Please choose “No”."))
