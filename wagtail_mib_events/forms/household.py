@@ -48,7 +48,7 @@ class HouseholdForm(ChildrenStep, HelpStep):
         code = self.registration.interpreter_language
         languages = self.fields["interpreter_language"]
         if code not in dict(languages.choices):  # type: ignore[attr-defined]  # a ChoiceField
-            languages.choices = [*languages.choices, (code, language_name(code))]  # type: ignore[attr-defined]
+            languages.choices = [*languages.choices, (code, language_name(code))]  # type: ignore[attr-defined]  # as above
 
     def answers(self) -> dict[str, Any]:
         """Return what ``domain.households.change_household`` takes. Needs a form that is valid."""

@@ -142,7 +142,7 @@ class RegisterForm(PersonStep, ChildrenStep, HelpStep):
         HelpStep.add_fields(self)
         for name in ("phone", "email"):
             self.fields[name].widget.attrs |= UNREMEMBERED
-        self.fields["language"].choices = languages.choices(languages.site_languages())  # type: ignore[attr-defined]
+        self.fields["language"].choices = languages.choices(languages.site_languages())  # type: ignore[attr-defined]  # a ChoiceField
         counts = [self.count_name(band) for band in self.offer.bands]
         self.order_fields([*BEFORE_CHILDREN, *counts, *AFTER_CHILDREN])
 

@@ -99,8 +99,7 @@ class RegisterView(ConfirmView):
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
-        # Only the website keeps silent about who is registered already.
-        return self.done(result.registration)  # type: ignore[arg-type]
+        return self.done(result.registration)  # type: ignore[arg-type]  # only the website gets none
 
     def done(self, registration: Registration) -> HttpResponse:
         """Say what the household got, with its code, on the page of its registration where the user may see it."""
